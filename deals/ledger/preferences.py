@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
+from itertools import pairwise
 from typing import TypeAlias
 
 from deals.ledger.values import Choice, Direction, Issue, Numeric, Side, Value, ValueRefused
@@ -62,7 +63,7 @@ class Piecewise:
         if not self.points:
             raise ValueRefused("a value function needs at least one point")
         xs = [x for x, _ in self.points]
-        if not all(x.is_finite() for x in xs) or any(b <= a for a, b in zip(xs, xs[1:])):
+        if not all(x.is_finite() for x in xs) or any(b <= a for a, b in pairwise(xs)):
             raise ValueRefused("value points must have finite, strictly ascending x")
         _check_shares(v for _, v in self.points)
 
@@ -148,9 +149,7 @@ class Profile:
         return weight * (function.value(end) - function.value(start))
 
 
-def profiles(
-    *, issues: Iterable[Issue], preferences: Iterable[Preference]
-) -> dict[Side, Profile]:
+def profiles(*, issues: Iterable[Issue], preferences: Iterable[Preference]) -> dict[Side, Profile]:
     """Each side's profile; a side with no preference on an issue wants the other's opposite."""
     known = {(p.side, p.issue): p for p in preferences}
     return {side: _profile(side=side, issues=tuple(issues), known=known) for side in Side}
