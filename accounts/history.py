@@ -1,0 +1,33 @@
+"""Who changed what, when: every tracked table has a history table beside it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TypeVar
+
+import pghistory
+from django.db import models
+
+M = TypeVar("M", bound=models.Model)
+
+
+def tracked(*exclude: str) -> Callable[[type[M]], type[M]]:
+    """Record inserts, updates and deletes of the model in `<Model>History`, append-only.
+
+    Changes of excluded columns alone leave no history row. The triggers of django-pghistory write
+    it, with the user and path of the request from its middleware's context.
+    """
+
+    def track(model: type[M]) -> type[M]:
+        decorate: Callable[[type[M]], type[M]] = pghistory.track(
+            pghistory.InsertEvent(),
+            pghistory.UpdateEvent(),
+            pghistory.DeleteEvent(),
+            exclude=list(exclude),
+            obj_field=pghistory.ObjForeignKey(related_name="history"),
+            model_name=f"{model.__name__}History",
+            append_only=True,
+        )
+        return decorate(model)
+
+    return track

@@ -1,0 +1,52 @@
+"""Rows of the negotiation, thin. One topic a file; the pure core never sees them."""
+
+from deals.models.background import Disclosure, Evidence, Interest, Peg
+from deals.models.base import Belonging, NegotiationRow, Valued
+from deals.models.derived import Concession, ExchangeStanding, OfferStanding
+from deals.models.exchanges import Ask, Exchange, Give
+from deals.models.findings import Finding, FindingStatus, Revocation, SeverityWord, Waiver
+from deals.models.issues import Issue, Kind, Preference
+from deals.models.marks import Mark
+from deals.models.negotiation import ExternalReference, Negotiation, StageChange
+from deals.models.offers import Offer, OfferEvidence, OfferStatus, OfferTerm, Round
+from deals.models.outcomes import Outcome, OutcomeTerm
+from deals.models.records import Event, ImportJob, JobStatus, RuleSetting
+
+__all__ = [
+    "Ask",
+    "Belonging",
+    "Concession",
+    "Disclosure",
+    "Event",
+    "Evidence",
+    "Exchange",
+    "ExchangeStanding",
+    "ExternalReference",
+    "Finding",
+    "FindingStatus",
+    "Give",
+    "ImportJob",
+    "Interest",
+    "Issue",
+    "JobStatus",
+    "Kind",
+    "Mark",
+    "Negotiation",
+    "NegotiationRow",
+    "Offer",
+    "OfferEvidence",
+    "OfferStanding",
+    "OfferStatus",
+    "OfferTerm",
+    "Outcome",
+    "OutcomeTerm",
+    "Peg",
+    "Preference",
+    "Revocation",
+    "Round",
+    "RuleSetting",
+    "SeverityWord",
+    "StageChange",
+    "Valued",
+    "Waiver",
+]
