@@ -84,6 +84,35 @@ def read_offer(
     return entry
 
 
+def read_terms(raw: object, *, issues: Mapping[str, Issue]) -> Mapping[str, Value]:
+    """The terms of an agreement, {issue: value}; EntryRefused with all problems."""
+    reader = Reader()
+    terms = _terms(reader, "/terms", raw, issues)
+    if reader.problems:
+        raise EntryRefused(reader.problems)
+    return terms
+
+
+def read_condition(
+    raw: object, *, issues: Mapping[str, Issue], terms: Mapping[int, Collection[str]]
+) -> tuple[int, Condition]:
+    """An exchange tied afterwards: the number of the offer that gave, and the condition.
+
+    `terms` are the issues each tabled offer names. EntryRefused with all problems.
+    """
+    reader = Reader()
+    body = reader.mapping("", raw, known=("offer", "gives", "asks", "deadline")) or {}
+    number = reader.count("/offer", body.get("offer"))
+    if number not in terms:
+        reader.refuse("/offer", "expected the number of a tabled offer", "unknown_offer")
+    gives = _gives(reader, "/gives", body.get("gives"), terms.get(number or 0, ()))
+    asks = _asks(reader, "/asks", body.get("asks"), issues)
+    deadline = reader.day("/deadline", body.get("deadline"))
+    if reader.problems or number is None:
+        raise EntryRefused(reader.problems)
+    return number, Condition(tuple(dict.fromkeys(gives)), asks, deadline)
+
+
 def _entry(
     reader: Reader, raw: object, issues: Mapping[str, Issue], evidence: Collection[str]
 ) -> OfferEntry | None:
@@ -216,9 +245,7 @@ def _exchange(
     return Condition(gives, asks, deadline) if gives and asks else None
 
 
-def _gives(
-    reader: Reader, pointer: str, raw: object, terms: Mapping[str, Value]
-) -> tuple[str, ...]:
+def _gives(reader: Reader, pointer: str, raw: object, terms: Collection[str]) -> tuple[str, ...]:
     gives = []
     for place, key in enumerate(reader.sequence(pointer, raw, least=1) or ()):
         if not isinstance(key, str) or key not in terms:

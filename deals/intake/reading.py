@@ -105,9 +105,12 @@ class Reader:
                 self.refuse(pointer, "is required", "required")
             return None
         try:
-            return date.fromisoformat(raw) if isinstance(raw, str) else self._no_day(pointer)
+            if isinstance(raw, str) and len(raw) == len("2026-01-31"):
+                return date.fromisoformat(raw)
         except ValueError:
-            return self._no_day(pointer)
+            pass
+        self.refuse(pointer, "expected a date written YYYY-MM-DD", "wrong_type")
+        return None
 
     def value(self, pointer: str, raw: object, issue: Issue) -> Value | None:
         """A number for a numeric issue (JSON number or decimal text), an option for a choice."""
@@ -121,9 +124,6 @@ class Reader:
         if number is None:
             self.refuse(pointer, f"expected a number, not {_kind(raw)}", "wrong_type")
         return number
-
-    def _no_day(self, pointer: str) -> None:
-        self.refuse(pointer, "expected a date written YYYY-MM-DD", "wrong_type")
 
     def _unknown_field(self, pointer: str, name: str, known: Sequence[str]) -> None:
         near = get_close_matches(name[:50], known, n=1)

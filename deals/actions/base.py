@@ -1,0 +1,140 @@
+"""change: the one way to write to a negotiation; one transaction, one lock, one recomputation."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from accounts import access
+from accounts.access import Verb, Viewer
+from accounts.errors import Conflict, Forbidden, Invalid, Problem
+from deals import models, outbox
+from deals.events import EventType
+from deals.ledger.build import build
+from deals.ledger.facts import Stage
+from deals.ledger.ledger import Ledger
+from deals.ledger.values import ValueRefused
+from deals.rules import check
+from deals.rules.base import Finding
+from deals.snapshot.load import Snapshot, load
+from deals.snapshot.rulebook import rule_book
+from deals.snapshot.save import Differences, save
+
+
+@dataclass(slots=True)
+class Talks:
+    """A negotiation under change: the locked row, who changes it, and what it has to tell.
+
+    `ledger` and `findings` are there once the outermost `change` block has ended.
+    """
+
+    negotiation: models.Negotiation
+    viewer: Viewer
+    today: date
+    events: list[tuple[EventType, Mapping[str, Any]]] = field(default_factory=list)
+    ledger: Ledger | None = None
+    findings: tuple[Finding, ...] = ()
+
+    @property
+    def is_closed(self) -> bool:
+        return self.negotiation.stage == Stage.CLOSED
+
+    def tell(self, kind: EventType, **payload: Any) -> None:
+        self.events.append((kind, payload))
+
+    def refuse_closed(self) -> None:
+        """Raise Conflict when the negotiation is closed."""
+        if self.is_closed:
+            problem = Problem("the negotiation is closed", code="negotiation_closed")
+            raise Conflict([problem])
+
+
+_running: ContextVar[Talks | None] = ContextVar("_running", default=None)
+
+
+@contextmanager
+def change(
+    *, viewer: Viewer, negotiation_id: int, verb: Verb = Verb.WRITE_NEGOTIATIONS
+) -> Iterator[Talks]:
+    """Lock the negotiation, let the caller write, then recompute and save the differences.
+
+    Inside a block for the same negotiation another one joins it: one recomputation at the end.
+    Raises NotFound for a row the viewer may not see, Forbidden for a verb he may not do.
+    """
+    access.require(viewer, verb)
+    outer = _running.get()
+    if outer is not None and outer.negotiation.pk == negotiation_id:
+        yield outer
+        return
+    with transaction.atomic():
+        talks = Talks(_locked(viewer, negotiation_id, verb), viewer, timezone.localdate())
+        token = _running.set(talks)
+        try:
+            yield talks
+        finally:
+            _running.reset(token)
+        _recompute(talks)
+
+
+def find_negotiation(*, viewer: Viewer, negotiation_id: int) -> models.Negotiation:
+    """The negotiation, if this viewer may see it; NotFound otherwise."""
+    return access.one(access.visible(models.Negotiation.objects.all(), viewer), negotiation_id)
+
+
+def analysed(*, snapshot: Snapshot, today: date) -> tuple[Ledger, tuple[Finding, ...]]:
+    """The ledger and all findings of a snapshot, by the organisation's rule book."""
+    ledger = build(facts=snapshot.facts, as_of=today)
+    book = rule_book(organisation_id=snapshot.negotiation.organisation_id)
+    return ledger, check(ledger=ledger, book=book)
+
+
+def refused(error: ValueRefused, pointer: str) -> Invalid:
+    """A refusal of the core as the error of an action."""
+    return Invalid([Problem(str(error), pointer=pointer)])
+
+
+def _locked(viewer: Viewer, negotiation_id: int, verb: Verb) -> models.Negotiation:
+    rows = models.Negotiation.objects.all()
+    access.one(access.visible(rows, viewer, verb=verb), negotiation_id)
+    writable = access.writable(rows, viewer, verb=verb).select_for_update(of=("self",))
+    negotiation = writable.filter(pk=negotiation_id).first()
+    if negotiation is None:
+        raise Forbidden("You may read this negotiation but not change it.")
+    return negotiation
+
+
+def _recompute(talks: Talks) -> None:
+    snapshot = load(negotiation=talks.negotiation)
+    talks.ledger, talks.findings = analysed(snapshot=snapshot, today=talks.today)
+    differences = save(
+        snapshot=snapshot, ledger=talks.ledger, findings=talks.findings, now=timezone.now()
+    )
+    outbox.record(negotiation=talks.negotiation, events=[*talks.events, *_derived(differences)])
+    talks.negotiation.version += 1
+    talks.negotiation.save()
+
+
+def _derived(differences: Differences) -> Iterator[tuple[EventType, Mapping[str, Any]]]:
+    for exchange_id, state in differences.exchanges:
+        yield (
+            _STATE_EVENTS.get(state, EventType.EXCHANGE_CHANGED),
+            {
+                "exchange": exchange_id,
+                "state": state,
+            },
+        )
+    for finding, kind in differences.findings:
+        yield kind, {"finding": finding.pk, "code": finding.code}
+
+
+_STATE_EVENTS = {
+    "accepted": EventType.EXCHANGE_ACCEPTED,
+    "lapsed": EventType.EXCHANGE_LAPSED,
+}

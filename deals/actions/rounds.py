@@ -1,0 +1,56 @@
+"""Rounds: opened by hand, or by the first offer that names a new one."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from accounts.access import Viewer
+from accounts.errors import Invalid, Problem
+from deals import models
+from deals.actions.base import Talks, change
+from deals.intake.entries import RoundEntry
+from deals.ledger.facts import Channel
+
+
+def add_round(
+    *,
+    viewer: Viewer,
+    negotiation_id: int,
+    held_on: date | None = None,
+    channel: Channel = Channel.MEETING,
+    note: str = "",
+) -> models.Round:
+    """Open the next round; offers logged without a round go into it."""
+    with change(viewer=viewer, negotiation_id=negotiation_id) as talks:
+        talks.refuse_closed()
+        return _next_round(talks, held_on or talks.today, channel, note)
+
+
+def round_for(*, talks: Talks, entry: int | RoundEntry | None) -> models.Round:
+    """The round an offer belongs to: the one named, a new one, or the one under way."""
+    if isinstance(entry, RoundEntry):
+        return _next_round(talks, entry.held_on, entry.channel, entry.note)
+    rounds = talks.negotiation.rounds
+    if entry is None:
+        under_way = rounds.order_by("-number").first()
+        return under_way or _next_round(talks, talks.today, Channel.MEETING, "")
+    named = rounds.filter(number=entry).first()
+    if named is None:
+        raise unknown_round(entry)
+    return named
+
+
+def unknown_round(number: int) -> Invalid:
+    detail = f"there is no round {number} yet; send held_on to open the next one"
+    return Invalid([Problem(detail, pointer="/round", code="unknown_round")])
+
+
+def _next_round(talks: Talks, held_on: date, channel: Channel, note: str) -> models.Round:
+    last = talks.negotiation.rounds.order_by("-number").first()
+    return models.Round.objects.create(
+        **talks.negotiation.belonging,
+        number=last.number + 1 if last else 1,
+        held_on=held_on,
+        channel=channel.value,
+        note=note,
+    )

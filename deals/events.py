@@ -1,0 +1,18 @@
+"""What the outside hears: the types of events and their payloads (thin: ids and words)."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class EventType(StrEnum):
+    NEGOTIATION_OPENED = "negotiation.opened"
+    NEGOTIATION_UPDATED = "negotiation.updated"
+    NEGOTIATION_CLOSED = "negotiation.closed"
+    OFFER_TABLED = "offer.tabled"
+    EXCHANGE_ACCEPTED = "exchange.accepted"
+    EXCHANGE_LAPSED = "exchange.lapsed"
+    EXCHANGE_CHANGED = "exchange.changed"
+    FINDING_OPENED = "finding.opened"
+    FINDING_RESOLVED = "finding.resolved"
+    FINDING_WAIVED = "finding.waived"

@@ -1,0 +1,29 @@
+"""The outbox: events are recorded in the transaction of the change they tell of."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from deals import models
+from deals.events import EventType
+
+
+def record(
+    *, negotiation: models.Negotiation, events: Sequence[tuple[EventType, Mapping[str, Any]]]
+) -> None:
+    """Append events under the lock of the negotiation row, numbered without a gap.
+
+    Raises `negotiation.last_event`; the caller saves that row.
+    """
+    first = negotiation.last_event + 1
+    models.Event.objects.bulk_create(
+        models.Event(
+            **negotiation.belonging,
+            sequence=sequence,
+            type=kind.value,
+            payload={"negotiation": negotiation.pk, **payload},
+        )
+        for sequence, (kind, payload) in enumerate(events, start=first)
+    )
+    negotiation.last_event += len(events)

@@ -1,0 +1,1 @@
+"""The one bridge between rows and the pure core: load facts, save what the core made of them."""
