@@ -38,14 +38,15 @@ class SameParent(BaseConstraint):
         self.field = field
 
     def constraint_sql(
-        self, model: type[models.Model], schema_editor: BaseDatabaseSchemaEditor
-    ) -> None:
-        self.create_sql(model, schema_editor)
+        self, model: type[models.Model] | None, schema_editor: BaseDatabaseSchemaEditor | None
+    ) -> str:
+        return self.create_sql(model, schema_editor)
 
     def create_sql(
-        self, model: type[models.Model], schema_editor: BaseDatabaseSchemaEditor
-    ) -> None:
+        self, model: type[models.Model] | None, schema_editor: BaseDatabaseSchemaEditor | None
+    ) -> str:
         """Nothing at once: the key follows when every anchor of the migration stands."""
+        assert model is not None and schema_editor is not None
         statement = self._filled(
             "ALTER TABLE {table} ADD CONSTRAINT {name} FOREIGN KEY ({parent}, {column})"
             " REFERENCES {to_table} ({to_parent}, {to_column}) DEFERRABLE INITIALLY IMMEDIATE",
@@ -53,8 +54,12 @@ class SameParent(BaseConstraint):
             schema_editor,
         )
         schema_editor.deferred_sql.append(statement)
+        return ""
 
-    def remove_sql(self, model: type[models.Model], schema_editor: BaseDatabaseSchemaEditor) -> str:
+    def remove_sql(
+        self, model: type[models.Model] | None, schema_editor: BaseDatabaseSchemaEditor | None
+    ) -> str:
+        assert model is not None and schema_editor is not None
         return self._filled("ALTER TABLE {table} DROP CONSTRAINT {name}", model, schema_editor)
 
     def validate(
@@ -65,7 +70,7 @@ class SameParent(BaseConstraint):
         using: str = "default",
     ) -> None:
         """Raise ValidationError for forms; the database refuses the row anyway."""
-        if {self.parent, self.field} & set(exclude or ()):
+        if self.field in (exclude or ()):
             return
         parent_id, row_id = (self._column(model, n) for n in (self.parent, self.field))
         parent, row = getattr(instance, parent_id), getattr(instance, row_id)

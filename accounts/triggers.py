@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from django.db import models
+from typing import Any
+
 from pgtrigger import core
 
 
@@ -24,7 +25,7 @@ class Refuse(core.Trigger):
         self.reason = reason
         super().__init__(name=name, operation=operation, condition=condition, level=level)
 
-    def get_func(self, model: type[models.Model]) -> str:
+    def get_func(self, model: Any) -> str:
         return f"""
             RAISE EXCEPTION '%: {self.reason}', TG_TABLE_NAME
                 USING ERRCODE = 'restrict_violation';

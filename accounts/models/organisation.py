@@ -62,7 +62,7 @@ class Team(models.Model):
         triggers = [
             pgtrigger.Trigger(
                 name="no_cycle",
-                operation=pgtrigger.Insert | pgtrigger.UpdateOf("parent_id"),
+                operation=pgtrigger.Insert | pgtrigger.Update,
                 when=pgtrigger.Before,
                 func=NO_CYCLE,
             )

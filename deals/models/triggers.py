@@ -1,8 +1,9 @@
-"""The rules of rows that no CHECK can express; the SQL functions they call are in migration 0002."""
+"""The rules of rows that no CHECK can express; their SQL functions are in migration 0002."""
 
 from __future__ import annotations
 
-from django.db import models
+from typing import Any
+
 from pgtrigger import core
 
 from accounts.triggers import Refuse, no_truncate
@@ -40,14 +41,12 @@ class SealedBelow(core.Trigger):
         self.mutable = mutable
         super().__init__(name=f"sealed_by_{parent}")
 
-    def get_declare(self, model: type[models.Model]) -> list[tuple[str, str]]:
+    def get_declare(self, model: Any) -> list[tuple[str, str]]:
         return [("sealed", "bigint")]
 
-    def get_func(self, model: type[models.Model]) -> str:
-        field = model._meta.get_field(self.parent)
-        related = field.related_model
-        assert related is not None and not isinstance(related, str)
-        table, column = related._meta.db_table, f"{self.parent}_id"
+    def get_func(self, model: Any) -> str:
+        table = model._meta.get_field(self.parent).related_model._meta.db_table
+        column = f"{self.parent}_id"
         kept = "{" + ",".join(self.mutable) + "}"
         return f"""
             IF TG_OP <> 'INSERT' THEN
@@ -73,9 +72,9 @@ def in_domain() -> core.Trigger:
     """The row's number or option lies inside the domain of its issue."""
     return Check(
         name="in_domain",
-        operation=core.Insert | core.UpdateOf("issue_id", "number", "option"),
+        operation=core.Insert | core.Update,
         declare=[("refused", "text")],
-        func=f"""
+        func="""
             SELECT deals_value_refusal(
                 issue.kind, issue.low, issue.high, issue.step, issue.options,
                 NEW.number, NEW.option
@@ -168,7 +167,7 @@ EXCHANGE = [
 NEGOTIATION = [
     Refuse(
         name="closed_stays",
-        operation=core.UpdateOf("stage"),
+        operation=core.Update,
         condition=core.Condition("OLD.stage = 'closed' AND NEW.stage <> 'closed'"),
         reason="a closed negotiation stays closed",
     ),
