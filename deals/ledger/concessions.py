@@ -45,6 +45,20 @@ class Concession:
     exchange: str | None = None
     stands_in: int | None = None
 
+    def became(
+        self,
+        status: ConcessionStatus,
+        *,
+        basis: Basis | None,
+        exchange: str | None,
+        stands_in: int | None,
+    ) -> Concession:
+        """The same move with another status (built directly: a replay does this for each move)."""
+        return Concession(
+            self.offer, self.issue, self.side, self.start, self.end, self.cost, self.worth,
+            self.money, status, basis, exchange, stands_in,
+        )  # fmt: skip
+
     @property
     def rate(self) -> float | None:
         """ρ = worth / cost (F7); None where either is unknown or nothing was lost."""

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from deals.ledger.concessions import Concession, ConcessionStatus
 from deals.ledger.ledger import Link, Reward
 from deals.ledger.offers import Ask, Basis, Exchange, ExchangeState, Give, Offer
@@ -54,11 +52,11 @@ def _pair(state: State, naked: dict[int, list[ConcessionKey]], gave: int, answer
         basis=Basis.INFERRED,
     )
     for key in naked.pop(gave) + naked.pop(answer):
-        state.concessions[key] = replace(
-            state.concessions[key],
-            status=ConcessionStatus.RECIPROCATED,
+        state.concessions[key] = state.concessions[key].became(
+            ConcessionStatus.RECIPROCATED,
             basis=Basis.INFERRED,
             exchange=exchange.key,
+            stands_in=None,
         )
     rewards = tuple(_reward(move) for move in returned)
     return Link(exchange, ExchangeState.ACCEPTED, since=answer, rewards=rewards)

@@ -28,13 +28,22 @@ class Linear:
 
     domain: Numeric | Choice
     direction: Direction
+    _low: Decimal = field(init=False, repr=False, compare=False)
+    _span: Decimal = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        if isinstance(self.domain, Numeric):
+            low, high = self.domain.low, self.domain.high
+        else:
+            low, high = Decimal(0), Decimal(len(self.domain.options) - 1)
+        object.__setattr__(self, "_low", low)
+        object.__setattr__(self, "_span", high - low)
 
     def value(self, value: Value) -> float:
         """v in [0, 1]; a single option is worth 1."""
-        low, high = self._ends()
-        if low == high:
+        if not self._span:
             return 1.0
-        share = float((self._place(value) - low) / (high - low))
+        share = float((self._place(value) - self._low) / self._span)
         return share if self.direction is Direction.HIGH else 1.0 - share
 
     def rank(self, value: Value) -> Rank:
@@ -43,14 +52,10 @@ class Linear:
         return place if self.direction is Direction.HIGH else -place
 
     def _place(self, value: Value) -> Decimal:
-        if isinstance(self.domain, Numeric):
-            return Decimal(value)
-        return Decimal(self.domain.options.index(str(value)))
-
-    def _ends(self) -> tuple[Decimal, Decimal]:
-        if isinstance(self.domain, Numeric):
-            return self.domain.low, self.domain.high
-        return Decimal(0), Decimal(len(self.domain.options) - 1)
+        if isinstance(value, Decimal):
+            return value
+        assert isinstance(self.domain, Choice)
+        return Decimal(self.domain.options.index(value))
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +73,8 @@ class Piecewise:
         _check_shares(v for _, v in self.points)
 
     def value(self, value: Value) -> float:
-        x = Decimal(value)
+        assert isinstance(value, Decimal)
+        x = value
         after = bisect_right(self.points, x, key=lambda point: point[0])
         if after == 0 or after == len(self.points):
             return self.points[min(after, len(self.points) - 1)][1]

@@ -119,10 +119,11 @@ def _reaches(state: State, side: Side, ask: Ask, value: Value) -> bool:
 def _returns(state: State, tie: Tie, ask: Ask) -> tuple[ConcessionKey, ...] | None:
     """The unspent moves up to the one that reaches the ask; None when it was spent before."""
     tie.contested.pop(ask.issue, None)
-    pool = state.unspent[tie.side.other, ask.issue]
-    for place, key in enumerate(pool):
+    steps: list[ConcessionKey] = []
+    for key in state.unspent[tie.side.other, ask.issue]:
+        steps.append(key)
         if _reaches(state, tie.side, ask, state.concessions[key].end):
-            return tuple(pool[: place + 1])
+            return tuple(steps)
     spender = _spender(state, tie, ask.issue)
     if spender is None or not tie.given:
         return ()

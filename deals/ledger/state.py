@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import TypeAlias
 
 from deals.ledger.concessions import Concession, ConcessionStatus, Measure
@@ -103,7 +103,7 @@ class State:
         self.now = 0
         self.positions = Positions(baseline)
         self.concessions: dict[ConcessionKey, Concession] = {}
-        self.unspent: dict[tuple[Side, str], list[ConcessionKey]] = defaultdict(list)
+        self.unspent: dict[tuple[Side, str], dict[ConcessionKey, None]] = defaultdict(dict)
         self.spent: dict[tuple[Side, str], dict[ConcessionKey, str]] = defaultdict(dict)
         self.ties: dict[str, Tie] = {}
         self.open: dict[str, Tie] = {}
@@ -149,14 +149,16 @@ class State:
     ) -> None:
         """Give a concession another status; with a tie, the link that decides it."""
         known = self.concessions[key]
-        changed = replace(known, status=status, stands_in=stands_in or known.stands_in)
-        if tie is not None:
-            changed = replace(changed, basis=tie.exchange.basis, exchange=tie.key)
-        self.concessions[key] = changed
+        self.concessions[key] = known.became(
+            status,
+            basis=known.basis if tie is None else tie.exchange.basis,
+            exchange=known.exchange if tie is None else tie.key,
+            stands_in=stands_in or known.stands_in,
+        )
 
     def stand(self, key: ConcessionKey) -> None:
         """The concession is a position now, and can pay for one exchange of the other side."""
-        self.unspent[key[2], key[1]].append(key)
+        self.unspent[key[2], key[1]][key] = None
 
     def spend(self, key: ConcessionKey, tie: Tie) -> None:
         """Count the concession as used by one exchange; the first use holds."""
@@ -172,14 +174,11 @@ class State:
 
     def forget(self, key: ConcessionKey) -> None:
         """The concession can pay for nothing (any more)."""
-        pool = self.unspent[key[2], key[1]]
-        if key in pool:
-            pool.remove(key)
+        self.unspent[key[2], key[1]].pop(key, None)
 
     def untie(self, key: ConcessionKey) -> None:
-        known = self.concessions[key]
-        self.concessions[key] = replace(
-            known, status=ConcessionStatus.NAKED, basis=None, exchange=None
+        self.concessions[key] = self.concessions[key].became(
+            ConcessionStatus.NAKED, basis=None, exchange=None, stands_in=None
         )
 
     def last_spender(self, side: Side, issue: str) -> str | None:

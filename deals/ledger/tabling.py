@@ -17,8 +17,10 @@ def table(state: State, offers: tuple[Offer, ...], exchanges: dict[int, list[Exc
     state.now = offers[-1].sequence
     lapse_late(state, offers[0].on)
     _supersede_earlier(state, offers[0].side)
-    counted = max(offers, key=state.burden)
-    gives_ground = len(offers) == 1 or state.burden(counted) > EPSILON
+    counted, gives_ground = offers[0], True
+    if len(offers) > 1:
+        counted = max(offers, key=state.burden)
+        gives_ground = state.burden(counted) > EPSILON
     for offer in offers:
         state.standings[offer.sequence] = Standing.TABLED
         for exchange in exchanges.get(offer.sequence, ()):
