@@ -35,13 +35,13 @@ def flush_allowed() -> Iterator[None]:
 
 
 @contextmanager
-def refused(match: str = "") -> Iterator[None]:
+def refused(match: str = ".") -> Iterator[None]:
     """The block's statement meets an integrity error whose text matches; the test goes on."""
     with pytest.raises(IntegrityError, match=match), transaction.atomic():
         yield
 
 
-def sql(statement: str, *parameters: object) -> None:
+def sql(statement: str, *parameters: Any) -> None:
     """One raw statement, past every check of the ORM."""
     with connection.cursor() as cursor:
         cursor.execute(statement, parameters)

@@ -1,7 +1,5 @@
 """Every table of the app with its constraints and triggers."""
 
-import accounts.constraints
-import accounts.operations
 import django.contrib.auth.models
 import django.contrib.auth.validators
 import django.db.models.deletion
@@ -9,6 +7,9 @@ import django.utils.timezone
 import pgtrigger.compiler
 from django.conf import settings
 from django.db import migrations, models
+
+import accounts.constraints
+import accounts.operations
 
 
 class Migration(migrations.Migration):

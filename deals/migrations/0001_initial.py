@@ -1894,13 +1894,19 @@ class Migration(migrations.Migration):
                     ),
                     models.CheckConstraint(
                         condition=models.Q(
+                            ("sequence__isnull", True), ("sequence__gte", 1), _connector="OR"
+                        ),
+                        name="deals_offer_sequence_from_one",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
                             models.Q(
                                 ("sequence__isnull", True),
                                 ("status", "draft"),
                                 ("tabled_at__isnull", True),
                             ),
                             models.Q(
-                                ("sequence__gte", 1),
+                                ("sequence__isnull", False),
                                 ("status", "tabled"),
                                 ("tabled_at__isnull", False),
                             ),
@@ -2271,9 +2277,9 @@ class Migration(migrations.Migration):
                     pgtrigger.compiler.Trigger(
                         name="sealed_stays",
                         sql=pgtrigger.compiler.UpsertTriggerSql(
-                            condition="WHEN (OLD.sealed_in IS NOT NULL AND to_jsonb(OLD) - '{deadline,note}'::text[] <> to_jsonb(NEW) - '{deadline,note}'::text[])",
-                            func="\n            RAISE EXCEPTION '%: a recorded exchange keeps its sides and terms', TG_TABLE_NAME\n                USING ERRCODE = 'restrict_violation';\n        ",
-                            hash="3db46c417f50b11507cbe70b1dfd8415e3dc99d4",
+                            condition="WHEN (OLD.sealed_in IS NOT NULL)",
+                            func="\n            NEW.sealed_in := OLD.sealed_in;\n            IF to_jsonb(OLD) - '{deadline,note}'::text[]\n                <> to_jsonb(NEW) - '{deadline,note}'::text[]\n            THEN\n                RAISE EXCEPTION '%: a recorded exchange keeps its side, basis and offer', TG_TABLE_NAME USING ERRCODE = 'check_violation';\n            END IF;\n            RETURN NEW;\n        ",
+                            hash="f73a8d462a7ca057f241ca7894375a282f3fecc6",
                             operation="UPDATE",
                             pgid="pgtrigger_sealed_stays_da9b4",
                             table="deals_exchange",

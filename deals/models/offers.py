@@ -90,10 +90,11 @@ class Offer(NegotiationRow):
             only("side", Side),
             only("frame", Frame),
             only("status", OfferStatus),
+            holds("sequence_from_one", Q(sequence__isnull=True) | Q(sequence__gte=1)),
             holds(
                 "numbered_when_tabled",
                 Q(status="draft", sequence__isnull=True, tabled_at__isnull=True)
-                | Q(status="tabled", sequence__gte=1, tabled_at__isnull=False),
+                | Q(status="tabled", sequence__isnull=False, tabled_at__isnull=False),
             ),
         ]
         triggers = OFFER

@@ -146,14 +146,19 @@ EXCHANGE = [
             RETURN NEW;
         """,
     ),
-    Refuse(
+    Check(
         name="sealed_stays",
         operation=core.Update,
-        condition=core.Condition(
-            "OLD.sealed_in IS NOT NULL AND to_jsonb(OLD) - '{deadline,note}'::text[]"
-            " <> to_jsonb(NEW) - '{deadline,note}'::text[]"
-        ),
-        reason="a recorded exchange keeps its sides and terms",
+        condition=core.Condition("OLD.sealed_in IS NOT NULL"),
+        func=f"""
+            NEW.sealed_in := OLD.sealed_in;
+            IF to_jsonb(OLD) - '{{deadline,note}}'::text[]
+                <> to_jsonb(NEW) - '{{deadline,note}}'::text[]
+            THEN
+                {refusal("a recorded exchange keeps its side, basis and offer")}
+            END IF;
+            RETURN NEW;
+        """,
     ),
     Refuse(
         name="sealed_remains",
