@@ -6,7 +6,6 @@ from datetime import date
 from textwrap import dedent
 
 from deals.intake.notation import parse
-
 from deals.ledger.build import build
 from deals.ledger.concessions import Concession
 from deals.ledger.ledger import Ledger, Link
@@ -23,7 +22,7 @@ issue volume 100..1000 t us high 30 them low 15
 
 def ledger(text: str, *, issues: str = ISSUES, as_of: date = TODAY) -> Ledger:
     """The ledger of a transcript that speaks of price, term and volume."""
-    return build(facts=parse(dedent(issues) + dedent(text)).facts, as_of=as_of)
+    return build(facts=parse(f"{dedent(issues)}\n{dedent(text)}").facts, as_of=as_of)
 
 
 def moves(talks: Ledger, side: Side = Side.US) -> list[str]:
