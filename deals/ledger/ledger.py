@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -92,10 +92,10 @@ class Ledger:
     def offers_of(self, side: Side) -> tuple[Offer, ...]:
         return tuple(offer for offer in self.offers if offer.side is side)
 
-    def gives_of(self, link: Link) -> Iterator[Concession]:
-        """The concessions that an exchange gives."""
-        return (
-            c
-            for c in self.concessions
-            if c.exchange == link.exchange.key and c.side is link.exchange.side
-        )
+    def gives(self) -> Mapping[tuple[Side, str], list[Concession]]:
+        """The concessions given under each exchange, by its side and key."""
+        found: dict[tuple[Side, str], list[Concession]] = {}
+        for move in self.concessions:
+            if move.exchange is not None:
+                found.setdefault((move.side, move.exchange), []).append(move)
+        return found

@@ -1,0 +1,165 @@
+"""What a rule is: a function over the ledger, whose docstring is its page and its first two tests."""
+
+from __future__ import annotations
+
+import inspect
+import re
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from textwrap import dedent
+from typing import TypeAlias
+
+from deals.ledger.ledger import Ledger
+
+Check: TypeAlias = Callable[..., Iterator["Hit"]]
+
+SECTION = re.compile(r"^(Why|Breaks|Keeps|Advice|Thresholds):[ ]?", re.MULTILINE)
+
+
+class RuleBookRefused(ValueError):
+    """A rule book names a rule, severity or threshold that does not exist."""
+
+
+class Severity(StrEnum):
+    ERROR = "error"
+    WARNING = "warning"
+    INFO = "info"
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """What a rule saw: where (offer number, issue, exchange key) and what happened.
+
+    `advice` and `severity` default to the rule's own. `subject` tells two hits of one rule at one
+    offer and issue apart.
+    """
+
+    message: str
+    offer: int | None = None
+    issue: str | None = None
+    exchange: str | None = None
+    advice: str | None = None
+    severity: Severity | None = None
+    subject: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """A hit under its rule; its identity lets a re-check update it and a waiver survive."""
+
+    code: str
+    name: str
+    severity: Severity
+    message: str
+    advice: str
+    offer: int | None = None
+    issue: str | None = None
+    exchange: str | None = None
+    subject: str = ""
+
+    @property
+    def identity(self) -> tuple[str, int | None, str | None, str]:
+        return (self.code, self.offer, self.issue, self.subject)
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One rule of the book. `thresholds` are its numbers with their defaults."""
+
+    code: str
+    name: str
+    severity: Severity
+    summary: str
+    why: str
+    breaks: str
+    keeps: str
+    advice: str
+    check: Check = field(repr=False)
+    thresholds: Mapping[str, float] = field(default_factory=dict, hash=False)
+    threshold_texts: str = ""
+
+    def findings(self, ledger: Ledger, book: RuleBook) -> Iterator[Finding]:
+        """Everything this rule flags, by the severity and thresholds of the book."""
+        severity = book.severities.get(self.code, self.severity)
+        if severity is None:
+            return
+        for hit in self.check(ledger, **book.thresholds.get(self.code, {})):
+            yield Finding(
+                self.code,
+                self.name,
+                _milder(severity, hit.severity),
+                hit.message,
+                self.advice if hit.advice is None else hit.advice,
+                hit.offer,
+                hit.issue,
+                hit.exchange,
+                hit.subject,
+            )
+
+    def page(self) -> str:
+        """The rule's page, in Markdown."""
+        parts = [
+            f"## {self.code} {self.name}",
+            f"{self.summary} Severity: **{self.severity}**.",
+            f"*Why.* {self.why}",
+            f"*What to do.* {self.advice}",
+            f"Breaks it:\n\n```text\n{self.breaks}\n```",
+            f"Keeps it:\n\n```text\n{self.keeps}\n```",
+        ]
+        if self.thresholds:
+            numbers = ", ".join(f"`{name}` = {value:g}" for name, value in self.thresholds.items())
+            parts.append(f"Thresholds: {numbers}. {self.threshold_texts}".rstrip())
+        return "\n\n".join(parts)
+
+
+@dataclass(frozen=True, slots=True)
+class RuleBook:
+    """An organisation's own severities (None switches a rule off) and thresholds, by code."""
+
+    severities: Mapping[str, Severity | None] = field(default_factory=dict, hash=False)
+    thresholds: Mapping[str, Mapping[str, float]] = field(default_factory=dict, hash=False)
+
+
+def rule(code: str, severity: Severity) -> Callable[[Check], Rule]:
+    """Make a rule of a function (ledger, *, threshold=default) -> hits with a complete docstring."""
+
+    def made(check: Check) -> Rule:
+        page = _sections(inspect.getdoc(check) or "")
+        return Rule(
+            code=code,
+            name=check.__name__.replace("_", "-"),
+            severity=severity,
+            summary=_flowing(page["Summary"]),
+            why=_flowing(page["Why"]),
+            breaks=page["Breaks"],
+            keeps=page["Keeps"],
+            advice=_flowing(page["Advice"]),
+            check=check,
+            thresholds=_thresholds(check),
+            threshold_texts=_flowing(page.get("Thresholds", "")),
+        )
+
+    return made
+
+
+def _milder(severity: Severity, hit: Severity | None) -> Severity:
+    """A hit may be milder than its rule, never graver."""
+    order = list(Severity)
+    return severity if hit is None else max(severity, hit, key=order.index)
+
+
+def _sections(page: str) -> dict[str, str]:
+    parts = SECTION.split(page)
+    sections = {"Summary": parts[0]}
+    sections.update(zip(parts[1::2], parts[2::2], strict=True))
+    return {name: dedent(text.strip("\n")).strip() for name, text in sections.items()}
+
+
+def _flowing(text: str) -> str:
+    return " ".join(text.split())
+
+
+def _thresholds(check: Check) -> dict[str, float]:
+    parameters = inspect.signature(check).parameters.values()
+    return {p.name: float(p.default) for p in parameters if p.kind is p.KEYWORD_ONLY}
