@@ -1,4 +1,4 @@
-"""Constraints that Django lacks: rows that must share a parent, columns with a closed vocabulary."""
+"""Constraints that Django lacks: rows that share a parent, columns with a closed vocabulary."""
 
 from __future__ import annotations
 
@@ -77,7 +77,8 @@ class SameParent(BaseConstraint):
         if parent is None or row is None:
             return
         related = _related(model, self.field)
-        if not related._base_manager.filter(pk=row, **{self.parent: parent}).exists():
+        rows = related._base_manager.using(using).filter(pk=row, **{self.parent: parent})
+        if not rows.exists():
             raise ValidationError({self.field: f"Belongs to another {self.parent}."})
 
     def deconstruct(self) -> tuple[str, tuple[Any, ...], dict[str, Any]]:

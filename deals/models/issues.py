@@ -40,8 +40,8 @@ def _number() -> models.DecimalField[Decimal | None, Decimal | None]:
 class Issue(NegotiationRow):
     """A negotiable term.
 
-    Numeric: `low` < `high`, on the grid of `step` if given, in `unit`; `money_per_unit` is what one
-    unit is worth to us. Choice: `options` in order; `option_money` maps an option to its cost to us.
+    Numeric: `low` < `high`, on the grid of `step` if given, in `unit`; `money_per_unit` is what
+    one unit is worth to us. Choice: `options` in order; `option_money` is what each costs us.
     """
 
     key = models.CharField(

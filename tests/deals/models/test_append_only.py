@@ -126,8 +126,21 @@ def test_no_update_and_no_delete(cast: Cast, name: str) -> None:
 @pytest.mark.django_db
 @pytest.mark.parametrize(
     "model",
-    [Offer, OfferTerm, OfferEvidence, Exchange, Ask, Give, Mark, StageChange, Event, Waiver]
-    + [Revocation, Outcome, OutcomeTerm],
+    [
+        Offer,
+        OfferTerm,
+        OfferEvidence,
+        Exchange,
+        Ask,
+        Give,
+        Mark,
+        StageChange,
+        Event,
+        Waiver,
+        Revocation,
+        Outcome,
+        OutcomeTerm,
+    ],
     ids=lambda model: model.__name__,
 )
 def test_no_truncate(model: type[models.Model]) -> None:

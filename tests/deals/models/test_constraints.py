@@ -62,8 +62,13 @@ def test_sequence_is_unique_within_a_negotiation(cast: Cast) -> None:
 
 @pytest.mark.parametrize(
     ("status", "sequence", "tabled"),
-    [("tabled", None, True), ("tabled", 0, True), ("tabled", 1, False), ("draft", 1, False)]
-    + [("gone", 1, True)],
+    [
+        ("tabled", None, True),
+        ("tabled", 0, True),
+        ("tabled", 1, False),
+        ("draft", 1, False),
+        ("gone", 1, True),
+    ],
 )
 def test_tabled_offers_have_a_number_and_a_time(
     cast: Cast, status: str, sequence: int | None, tabled: bool

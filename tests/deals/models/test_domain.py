@@ -184,8 +184,13 @@ def test_preferences_that_cannot_be(cast: Cast, columns: dict[str, Any]) -> None
 
 @pytest.mark.parametrize(
     "points",
-    [{}, {"basic": 0}, {"basic": 0, "plus": 0.5, "premium": 1.5}, [["basic", 0]]]
-    + [{"basic": 0, "plus": 0.5, "premium": 1, "gold": 1}],
+    [
+        {},
+        {"basic": 0},
+        {"basic": 0, "plus": 0.5, "premium": 1.5},
+        [["basic", 0]],
+        {"basic": 0, "plus": 0.5, "premium": 1, "gold": 1},
+    ],
 )
 def test_option_points_that_cannot_be(cast: Cast, points: object) -> None:
     with refused():
