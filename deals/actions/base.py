@@ -23,6 +23,7 @@ from deals.ledger.ledger import Ledger
 from deals.ledger.values import ValueRefused
 from deals.rules import check
 from deals.rules.base import Finding
+from deals.rules.findings import Status
 from deals.snapshot.load import Snapshot, load
 from deals.snapshot.rulebook import rule_book
 from deals.snapshot.save import Differences, save
@@ -130,10 +131,15 @@ def _derived(differences: Differences) -> Iterator[tuple[EventType, Mapping[str,
                 "state": state,
             },
         )
-    for finding, kind in differences.findings:
-        yield kind, {"finding": finding.pk, "code": finding.code}
+    for finding, status in differences.findings:
+        yield _FINDING_EVENTS[status], {"finding": finding.pk, "code": finding.code}
 
 
+_FINDING_EVENTS = {
+    Status.OPEN: EventType.FINDING_OPENED,
+    Status.RESOLVED: EventType.FINDING_RESOLVED,
+    Status.WAIVED: EventType.FINDING_WAIVED,
+}
 _STATE_EVENTS = {
     "accepted": EventType.EXCHANGE_ACCEPTED,
     "lapsed": EventType.EXCHANGE_LAPSED,

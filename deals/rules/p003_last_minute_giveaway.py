@@ -20,6 +20,7 @@ def last_minute_giveaway(ledger: Ledger, *, share: float = 0.4) -> Iterator[Hit]
         Deadlines move the weaker plan: what is given in the last hour is given for the signature,
         not for a return.
     Breaks:
+        issue price 80..120 us high 50 them low 50
         round 2026-01-12
         us    price 100
         them  price 80
@@ -29,6 +30,7 @@ def last_minute_giveaway(ledger: Ledger, *, share: float = 0.4) -> Iterator[Hit]
         them  accept
         close agreed on 2026-02-12
     Keeps:
+        issue price 80..120 us high 50 them low 50
         round 2026-01-12
         us    price 100
         them  price 80

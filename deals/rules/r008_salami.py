@@ -21,15 +21,15 @@ def salami(ledger: Ledger, *, slice: float = 0.02, together: float = 0.05) -> It
         issue price 80..120 us high 50 them low 40
         issue term 14..60 us low 20 them high 45
         us    price 100
-        us    price 98.5
+        us    price 99
+        us    price 98
         us    price 97
-        us    price 95.5
     Keeps:
         issue price 80..120 us high 50 them low 40
         issue term 14..60 us low 20 them high 45
         us    price 100
-        us    price 98.5
-        us    price 97
+        us    price 99
+        us    price 98
     Advice:
         Put the slices on one plate: say what they come to, and what you want for the lot.
     Thresholds:

@@ -14,14 +14,16 @@ from deals.ledger.ledger import Ledger
 from deals.ledger.offers import Basis
 from deals.ledger.values import Value
 from deals.models.base import NegotiationRow
-from deals.rules.base import Finding
-from deals.rules.findings import Change, Known, Status, reconcile
+from deals.rules.base import Finding, Severity
+from deals.rules.findings import Identity, Known, Status, Verdict, reconcile
 from deals.snapshot.load import Snapshot
 
 Row = TypeVar("Row", bound=NegotiationRow)
 Columns: TypeAlias = Mapping[str, Any]
 
 PLACES = Decimal("0.000001")
+COLUMNS = ("severity", "message", "advice", "exchange", "status", "resolved_at")
+"""What a re-check may change of a finding."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +31,7 @@ class Differences:
     """What a recomputation changed, for events and answers."""
 
     exchanges: tuple[tuple[int, str], ...]
-    findings: tuple[tuple[models.Finding, Change], ...]
+    findings: tuple[tuple[models.Finding, Status], ...]
 
 
 def save(
@@ -57,6 +59,82 @@ def save(
     )
     changes = _save_findings(snapshot, findings, now)
     return Differences(tuple((row.exchange_id, row.state) for row in moved), changes)
+
+
+def _save_findings(
+    snapshot: Snapshot, findings: Iterable[Finding], now: datetime
+) -> tuple[tuple[models.Finding, Status], ...]:
+    rows = _known_rows(snapshot)
+    before = {row.pk: _columns(row) for row in rows.values()}
+    waived = _waived(snapshot.negotiation)
+    known = {
+        key: Known(_finding(key, row), Status(row.status), row.pk in waived)
+        for key, row in rows.items()
+    }
+    verdicts = reconcile(found=findings, known=known)
+    written = [_verdict(snapshot, rows, verdict, now) for verdict in verdicts]
+    models.Finding.objects.bulk_create(row for row in written if row.pk is None)
+    changed = [row for row in written if row.pk in before and before[row.pk] != _columns(row)]
+    if changed:
+        models.Finding.objects.bulk_update(changed, COLUMNS)
+    return tuple(
+        (row, verdict.status)
+        for row, verdict in zip(written, verdicts, strict=True)
+        if verdict.changed
+    )
+
+
+def _known_rows(snapshot: Snapshot) -> dict[Identity, models.Finding]:
+    numbers = {pk: number for number, pk in snapshot.offer_ids.items()}
+    keys = {pk: key for key, pk in snapshot.issue_ids.items()}
+    return {
+        (row.code, numbers.get(row.offer_id), keys.get(row.issue_id), row.subject): row
+        for row in snapshot.negotiation.findings.all()
+    }
+
+
+def _columns(row: models.Finding) -> tuple[Any, ...]:
+    return tuple(getattr(row, row._meta.get_field(name).attname) for name in COLUMNS)
+
+
+def _finding(key: Identity, row: models.Finding) -> Finding:
+    return Finding(
+        row.code, "", Severity(row.severity), row.message, row.advice, key[1], key[2], None, key[3]
+    )
+
+
+def _waived(negotiation: models.Negotiation) -> set[int]:
+    in_force = negotiation.waivers.filter(revocation__isnull=True)
+    return set(in_force.values_list("finding_id", flat=True))
+
+
+def _verdict(
+    snapshot: Snapshot, rows: Mapping[Identity, models.Finding], verdict: Verdict, now: datetime
+) -> models.Finding:
+    """The row of a finding as it is to be; a new one where there is none."""
+    finding = verdict.finding
+    row = rows.get(finding.identity)
+    if row is None:
+        row = models.Finding(
+            **snapshot.negotiation.belonging,
+            code=finding.code,
+            offer_id=None if finding.offer is None else snapshot.offer_ids[finding.offer],
+            issue_id=None if finding.issue is None else snapshot.issue_ids[finding.issue],
+            subject=finding.subject,
+            opened_at=now,
+        )
+    if verdict.status is not Status.RESOLVED:
+        row.severity, row.message, row.advice = finding.severity, finding.message, finding.advice
+        row.exchange_id = _stored(finding.exchange)
+    if verdict.changed:
+        row.resolved_at = now if verdict.status is Status.RESOLVED else None
+    row.status = verdict.status.value
+    return row
+
+
+def _stored(exchange: str | None) -> int | None:
+    """The row of an exchange; inferred links ("4~5") have none."""
+    return int(exchange) if exchange is not None and exchange.isdecimal() else None
 
 
 def _standings(snapshot: Snapshot, ledger: Ledger) -> dict[Hashable, Columns]:
