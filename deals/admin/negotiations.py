@@ -14,6 +14,7 @@ from accounts import access
 from accounts.access import Verb, Viewer
 from accounts.admin import RowInline, TenantAdmin, viewer_of
 from accounts.admin.base import Rows
+from deals.actions.base import change as changing
 from deals.events import EventType
 from deals.ledger.values import ValueRefused
 from deals.models import (
@@ -146,8 +147,6 @@ class NegotiationAdmin(TenantAdmin):
         return False
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
-        from deals.actions.base import change as changing
-
         negotiation: Negotiation = form.instance
         viewer = viewer_of(request, organisation_id=negotiation.organisation_id)
         with changing(viewer=viewer, negotiation_id=negotiation.pk) as talks:
