@@ -156,7 +156,18 @@ ACCOUNTS = (
     ),
 )
 
-WAIVERS: tuple[DemoWaiver, ...] = ()
+WAIVERS = (
+    DemoWaiver(
+        transcript="04_coil_spot_declined_condition",
+        code="R002",
+        reason="Decided beforehand: the tonnage kept the second shift running in June.",
+    ),
+    DemoWaiver(
+        transcript="20_hoabinh_monitors_split",
+        code="P002",
+        reason="The regional price list left no other number that both could defend.",
+    ),
+)
 
 
 def transcripts() -> tuple[Path, ...]:
