@@ -1,0 +1,160 @@
+"""Settings: every knob comes from the environment, every default is the safe one."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Any
+
+import dj_database_url
+
+from negotrack import environment as env
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+
+# Commands that read no row, send no request and so need no secret.
+OFFLINE = {"lint", "explain", "rules_page", "collectstatic", "help", "analyse"}
+offline = len(sys.argv) > 1 and sys.argv[1] in OFFLINE
+
+DEBUG = env.flag("DJANGO_DEBUG")
+SECRET_KEY = env.required(
+    "SECRET_KEY",
+    unless=DEBUG or offline,
+    stand_in="only-for-development-" + "x" * 40,
+    hint="Set a long random text, or DJANGO_DEBUG=yes on your own machine.",
+)
+ALLOWED_HOSTS = env.words("ALLOWED_HOSTS", default="localhost,127.0.0.1,[::1]" if DEBUG else "")
+if not ALLOWED_HOSTS and not offline:
+    env.required("ALLOWED_HOSTS", unless=False, stand_in="", hint="Name the hosts, with commas.")
+
+INSTALLED_APPS = [
+    "django.contrib.admin",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django.contrib.postgres",
+    "pgtrigger",
+    "pghistory",
+    "rest_framework",
+    "django_filters",
+    "oauth2_provider",
+    "drf_spectacular",
+    "drf_spectacular_sidecar",
+    "accounts",
+    "deals",
+    "api",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "negotrack.headers.ContentSecurityPolicy",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "pghistory.middleware.HistoryMiddleware",
+]
+
+ROOT_URLCONF = "negotrack.urls"
+WSGI_APPLICATION = "negotrack.wsgi.application"
+ASGI_APPLICATION = "negotrack.asgi.application"
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "negotrack" / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ]
+        },
+    }
+]
+
+# --- Database and broker -----------------------------------------------------------------------
+DATABASES: dict[str, Any] = {
+    "default": dj_database_url.config(default="postgresql://localhost/negotrack")
+}
+DATABASES["default"]["OPTIONS"] = DATABASES["default"].get("OPTIONS", {}) | {
+    "pool": {
+        "min_size": env.number("DATABASE_POOL_MIN", default=1),
+        "max_size": env.number("DATABASE_POOL_MAX", default=8),
+        "timeout": env.number("DATABASE_POOL_TIMEOUT", default=10),
+    }
+}
+REDIS_URL = env.required("REDIS_URL", unless=True, stand_in="redis://localhost:6379/0", hint="")
+CELERY_BROKER_URL = REDIS_URL
+CELERY_TASK_IGNORE_RESULT = True
+CELERY_TASK_ACKS_LATE = True
+CELERY_TASK_REJECT_ON_WORKER_LOST = True
+CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 3600}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+# --- People ------------------------------------------------------------------------------------
+AUTH_USER_MODEL = "accounts.User"
+LOGIN_URL = "login"
+LOGIN_REDIRECT_URL = "/"
+LOGOUT_REDIRECT_URL = "login"
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": f"django.contrib.auth.password_validation.{name}"}
+    for name in (
+        "UserAttributeSimilarityValidator",
+        "MinimumLengthValidator",
+        "CommonPasswordValidator",
+        "NumericPasswordValidator",
+    )
+]
+
+# --- REST --------------------------------------------------------------------------------------
+OAUTH2_PROVIDER_APPLICATION_MODEL = "api.Application"
+OAUTH2_PROVIDER = {
+    "SCOPES": {
+        "accounts.read": "Read key accounts and contacts",
+        "accounts.write": "Write key accounts and contacts",
+        "negotiations.read": "Read negotiations",
+        "negotiations.write": "Write negotiations",
+        "reports.read": "Read reports",
+        "webhooks.manage": "Manage webhook endpoints",
+        "crm.manage": "Manage CRM connections",
+    },
+    "ACCESS_TOKEN_EXPIRE_SECONDS": env.number("ACCESS_TOKEN_SECONDS", default=3600),
+}
+REST_FRAMEWORK: dict[str, Any] = {}
+SPECTACULAR_SETTINGS: dict[str, Any] = {"TITLE": "negotrack", "VERSION": "1"}
+
+# --- Words, times, files -----------------------------------------------------------------------
+LANGUAGE_CODE = "en"
+TIME_ZONE = env.required("TIME_ZONE", unless=True, stand_in="UTC", hint="")
+USE_TZ = True
+STATIC_URL = "/static/"
+STATIC_ROOT = BASE_DIR / "staticfiles"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedStaticFilesStorage"},
+}
+WHITENOISE_USE_FINDERS = DEBUG
+DATA_UPLOAD_MAX_MEMORY_SIZE = env.number("MAX_BODY_BYTES", default=20_000_000)
+
+# --- Security ----------------------------------------------------------------------------------
+SECURE = not DEBUG
+SECURE_SSL_REDIRECT = env.flag("SECURE_SSL_REDIRECT", default=SECURE)
+SECURE_HSTS_SECONDS = env.number("HSTS_SECONDS", default=31_536_000 if SECURE else 0)
+SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE
+SECURE_HSTS_PRELOAD = SECURE
+SECURE_REFERRER_POLICY = "same-origin"
+SESSION_COOKIE_SECURE = SECURE
+CSRF_COOKIE_SECURE = SECURE
+SESSION_COOKIE_HTTPONLY = True
+CSRF_TRUSTED_ORIGINS = env.words("CSRF_TRUSTED_ORIGINS")
+X_FRAME_OPTIONS = "DENY"
+if env.flag("BEHIND_PROXY"):
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
