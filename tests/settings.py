@@ -1,0 +1,9 @@
+"""Settings of the tests: the product's own, with what only tests may do."""
+
+import os
+
+os.environ.setdefault("DJANGO_DEBUG", "yes")
+
+from negotrack.settings import *  # noqa: E402, F403
+
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
