@@ -1,79 +1,85 @@
-"""The issues that key-account talks are usually about, as a seller sees them (us = the seller).
+"""The issues key-account managers meet again and again, as a seller sees them.
 
-A transcript may use these without declaring them. Domains are wide on purpose: the catalogue knows
-which way each side pulls, not what is realistic for a deal.
+The ranges are wide on purpose: they keep typing errors out, they are no opinion on a deal. A
+negotiation that declares the issue itself overrules what stands here.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from decimal import Decimal
 
 from deals.ledger.preferences import Linear, Preference
 from deals.ledger.values import Choice, Direction, Issue, Numeric, Side
 
-MILLION = Decimal(1_000_000_000)
+
+@dataclass(frozen=True, slots=True)
+class WellKnown:
+    """An issue and the way we, the seller, want it to go."""
+
+    issue: Issue
+    direction: Direction
+
+    @property
+    def preference(self) -> Preference:
+        """Our direction, without a weight: how much it matters is for the negotiation to say."""
+        return Preference(Side.US, self.issue.key, Linear(self.issue.domain, self.direction))
+
+
+_RISING, _FALLING = Direction.HIGH, Direction.LOW
 
 
 def _number(
-    key: str,
-    name: str,
-    unit: str,
-    *,
-    low: Decimal | int = 0,
-    high: Decimal | int = MILLION,
-    distributive: bool = False,
-) -> Issue:
+    key: str, name: str, direction: Direction, high: int, unit: str = "", *, low: int = 0
+) -> WellKnown:
     domain = Numeric(Decimal(low), Decimal(high), None, unit)
-    return Issue(key, domain, name=name, distributive=distributive)
+    return WellKnown(Issue(key, domain, name, distributive=key in _DISTRIBUTIVE), direction)
 
 
-SELLER_WANTS_MORE = (
-    _number("price", "Price", "", distributive=True),
-    _number("price_increase", "Price increase", "%", low=-100, high=100, distributive=True),
-    _number("surcharge", "Surcharge", "%", high=100, distributive=True),
-    _number("volume", "Volume commitment", "units"),
-    _number("minimum_order", "Minimum order", "units"),
-    _number("lead_time", "Delivery lead time", "days", high=3650),
-    _number("notice", "Notice period", "months", high=120),
-    _number("years", "Contract length", "years", high=50),
-    _number("share_of_wallet", "Share of their purchases", "%", high=100),
-    _number("prepayment", "Paid in advance", "%", high=100),
-    _number("forecast", "Forecast horizon", "weeks", high=520),
-    _number("shelf", "Shelf space", "metres", high=100_000),
+def _choice(key: str, name: str, direction: Direction, *options: str) -> WellKnown:
+    return WellKnown(Issue(key, Choice(options), name), direction)
+
+
+_DISTRIBUTIVE = frozenset(
+    {"price", "price_change", "price_increase", "surcharge", "discount", "rebate", "bonus"}
 )
-SELLER_WANTS_LESS = (
-    _number("term", "Payment term", "days", high=365),
-    _number("payment", "Payment term", "days", high=365),
-    _number("discount", "Discount", "%", high=100, distributive=True),
-    _number("rebate", "Rebate", "%", high=100, distributive=True),
-    _number("bonus", "Annual bonus", "%", high=100, distributive=True),
-    _number("cash_discount", "Cash discount", "%", high=100),
-    _number("price_hold", "Price held for", "months", high=120),
-    _number("warranty", "Warranty", "months", high=600),
-    _number("penalty", "Penalty for late delivery", "%", high=100),
-    _number("consignment", "Consignment stock", "units"),
-    _number("training", "Training", "days", high=3650),
-    _number("response", "Response time", "hours", high=8760),
-    _number("marketing", "Marketing contribution", ""),
+
+_ALL = (
+    _number("price", "Price", _RISING, 1_000_000_000),
+    _number("price_change", "Price change", _RISING, 100, "%", low=-100),
+    _number("price_increase", "Price increase", _RISING, 100, "%", low=-100),
+    _number("surcharge", "Surcharge", _RISING, 100, "%"),
+    _number("discount", "Discount", _FALLING, 100, "%"),
+    _number("bonus", "Annual bonus", _FALLING, 100, "%"),
+    _number("rebate", "Year-end rebate", _FALLING, 100, "%"),
+    _number("cash_discount", "Discount for early payment", _FALLING, 100, "%"),
+    _number("term", "Payment term", _FALLING, 365, "days"),
+    _number("prepayment", "Share paid in advance", _RISING, 100, "%"),
+    _number("volume", "Volume commitment", _RISING, 1_000_000_000),
+    _number("wallet_share", "Share of their demand", _RISING, 100, "%"),
+    _number("minimum_order", "Minimum order", _RISING, 1_000_000_000),
+    _number("lead_time", "Lead time", _RISING, 104, "weeks"),
+    _number("forecast_horizon", "Forecast horizon", _RISING, 36, "months"),
+    _number("safety_stock", "Safety stock we hold", _FALLING, 365, "days"),
+    _number("contract_years", "Contract length", _RISING, 30, "years"),
+    _number("notice_period", "Notice period", _RISING, 60, "months"),
+    _number("price_hold", "Price held for", _FALLING, 60, "months"),
+    _number("warranty", "Warranty", _FALLING, 240, "months"),
+    _number("consignment", "Consignment stock", _FALLING, 1_000_000_000),
+    _number("liability_cap", "Liability cap, share of contract value", _FALLING, 1000, "%"),
+    _number("late_penalty", "Penalty for late delivery", _FALLING, 100, "%"),
+    _number("marketing_support", "Marketing support", _FALLING, 1_000_000_000),
+    _number("listing_fee", "Listing fee", _FALLING, 1_000_000_000),
+    _number("tooling_share", "Tooling cost paid by them", _RISING, 100, "%"),
+    _number("training_days", "Training days we give", _FALLING, 1000, "days"),
+    _number("uptime", "Guaranteed availability", _FALLING, 100, "%"),
+    _number("response_time", "Response time", _RISING, 720, "hours"),
+    _choice("service", "Service level", _FALLING, "basic", "plus", "premium"),
+    _choice("exclusivity", "Exclusivity we grant", _FALLING, "none", "segment", "region", "full"),
+    _choice("indexation", "Price indexation", _RISING, "none", "capped", "full"),
+    _choice("freight", "Who pays the freight", _RISING, "seller", "shared", "buyer"),
+    _choice("reference", "They act as our reference", _RISING, "none", "named", "case_study"),
 )
-SERVICE = Issue("service", Choice(("basic", "plus", "premium")), name="Service level")
-EXCLUSIVITY = Issue("exclusivity", Choice(("none", "region", "full")), name="Exclusivity to them")
 
-WANTED: Mapping[str, tuple[Issue, Direction]] = {
-    issue.key: (issue, direction)
-    for issues, direction in (
-        (SELLER_WANTS_MORE, Direction.HIGH),
-        (SELLER_WANTS_LESS, Direction.LOW),
-        ((SERVICE, EXCLUSIVITY), Direction.LOW),
-    )
-    for issue in issues
-}
-
-
-def well_known(key: str) -> tuple[Issue, Preference] | None:
-    """The issue and which way we pull; None for a word the catalogue does not know."""
-    if key not in WANTED:
-        return None
-    issue, direction = WANTED[key]
-    return issue, Preference(Side.US, key, Linear(issue.domain, direction))
+CATALOGUE: Mapping[str, WellKnown] = {known.issue.key: known for known in _ALL}

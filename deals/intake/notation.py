@@ -1,93 +1,169 @@
-"""The transcript notation: one line an offer, readable by a key-account manager (docs/notation.md).
+"""The transcript notation: a negotiation written line by line, one line an offer.
 
-parse(text) gives a Transcript, or raises TranscriptError with every line that is wrong.
+docs/notation.md is its guide. `parse` reads it; `deals.intake.writing.written` writes it.
 """
 
 from __future__ import annotations
 
-from deals.intake import declarations, moves
-from deals.intake.transcript import Draft, Transcript, TranscriptError
-from deals.intake.words import Cursor, Problem, Refused
+import re
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+
+from deals.intake.acting import link, read_act, refuse_after_close, refuse_closed
+from deals.intake.declaring import read_issue
+from deals.intake.draft import Draft
+from deals.intake.offering import correct_offer, table_offer
+from deals.intake.problems import MisreadError, Problem, TranscriptError, near
+from deals.intake.recording import (
+    read_close,
+    read_currency,
+    read_disclosure,
+    read_evidence,
+    read_header,
+    read_interest,
+    read_peg,
+    read_round,
+    read_stage,
+)
+from deals.intake.words import Cursor, tokens
+from deals.ledger.facts import Facts
+from deals.ledger.offers import Act
 from deals.ledger.values import Side
+
+__all__ = ["Problem", "Transcript", "TranscriptError", "parse"]
 
 MAX_CHARACTERS = 5_000_000
 MAX_LINES = 100_000
-KEYWORDS = (
-    "us, them, issue, round, stage, interest, told, learnt, peg, evidence, negotiation, account,"
-    " owner, team, currency or close"
-)
+MAX_WIDTH = 20_000
+MAX_PROBLEMS = 1_000
+LINE_END = re.compile(r"\r\n|\r|\n")
+
+
+@dataclass(frozen=True, slots=True)
+class Transcript:
+    """What a text says. `lines` maps an offer's number to its 1-based line, `exchange_lines` an
+    exchange's key, and `reasons` a mark (by its place in facts.marks) to the reason given for it.
+    """
+
+    facts: Facts
+    title: str = ""
+    account: str = ""
+    owner: str = ""
+    team: str = ""
+    lines: Mapping[int, int] = field(default_factory=dict, hash=False)
+    exchange_lines: Mapping[str, int] = field(default_factory=dict, hash=False)
+    reasons: Mapping[int, str] = field(default_factory=dict, hash=False)
+    closing_line: int | None = None
 
 
 def parse(text: str) -> Transcript:
-    """Read a whole transcript; offers are numbered by their lines from 1."""
-    _refuse_size(text)
-    draft = Draft()
-    problems: list[Problem] = []
-    for number, line in enumerate(text.removeprefix("\ufeff").splitlines(), start=1):
-        cursor = Cursor(line=number, text=line)
-        if cursor.at_end:
-            continue
-        try:
-            _read(draft, cursor)
-        except Refused as refused:
-            problems.append(refused.problem)
-    problems.extend(_lonely_group(draft, None))
-    if problems:
-        raise TranscriptError(sorted(problems, key=lambda problem: problem.line))
-    return draft.transcript()
-
-
-def _refuse_size(text: str) -> None:
+    """Read a transcript; TranscriptError holds every problem of the text, never only the first."""
     if len(text) > MAX_CHARACTERS:
-        found = f"{len(text)} characters"
-        raise TranscriptError([Problem(1, 1, found, f"at most {MAX_CHARACTERS}")])
-    lines = text.count("\n") + 1
-    if lines > MAX_LINES:
-        raise TranscriptError([Problem(1, 1, f"{lines} lines", f"at most {MAX_LINES}")])
+        found, most = f"a text of {len(text)} characters", f"at most {MAX_CHARACTERS}"
+        raise TranscriptError([Problem(1, 1, found, most)])
+    draft = Draft()
+    for number, line in _lines(text):
+        _read_line(draft, number, line)
+        if len(draft.problems) >= MAX_PROBLEMS:
+            break
+    draft.end_alternatives()
+    if draft.problems:
+        raise TranscriptError(sorted(draft.problems)[:MAX_PROBLEMS])
+    return _transcript(draft)
+
+
+def _lines(text: str) -> Iterator[tuple[int, str]]:
+    yield from enumerate(LINE_END.split(text.removeprefix("\ufeff")), start=1)
+
+
+def _read_line(draft: Draft, number: int, line: str) -> None:
+    cursor = Cursor(line=number, words=())
+    try:
+        _refuse_size(number, line)
+        cursor = Cursor(line=number, words=tokens(line))
+        if not cursor.at_end:
+            _read(draft, cursor)
+    except MisreadError as wrong:
+        cursor.note(wrong)
+    draft.problems.extend(cursor.problems)
+
+
+def _refuse_size(number: int, line: str) -> None:
+    if len(line) > MAX_WIDTH:
+        raise MisreadError(
+            column=1, found=f"{len(line)} characters", expected=f"at most {MAX_WIDTH}"
+        )
+    if number == MAX_LINES + 1:
+        raise MisreadError(column=1, found="another line", expected=f"at most {MAX_LINES} lines")
 
 
 def _read(draft: Draft, cursor: Cursor) -> None:
-    keyword = cursor.word(KEYWORDS)
-    lonely = _lonely_group(draft, cursor)
-    match keyword.text:
-        case "us" | "them":
-            moves.move(draft, cursor, Side(keyword.text))
-        case "issue":
-            declarations.issue(draft, cursor)
-        case "round":
-            declarations.round_(draft, cursor)
-        case "stage":
-            declarations.stage(draft, cursor)
-        case "interest":
-            declarations.interest(draft, cursor)
-        case "told":
-            declarations.disclosure(draft, cursor, Side.US)
-        case "learnt":
-            declarations.disclosure(draft, cursor, Side.THEM)
-        case "peg":
-            declarations.peg(draft, cursor)
-        case "evidence":
-            declarations.evidence(draft, cursor)
-        case "negotiation" | "account" | "owner" | "team":
-            declarations.name(draft, cursor, keyword.text)
-        case "currency":
-            declarations.currency(draft, cursor)
-        case "close":
-            moves.close(draft, cursor)
-        case _:
-            raise cursor.refuse(KEYWORDS, keyword)
-    cursor.end()
-    if lonely:
-        raise Refused(lonely[0])
+    token = cursor.here
+    if cursor.next.text != "or":
+        draft.end_alternatives()
+    if token.kind != "word" or token.text not in LINES:
+        known = ", ".join(LINES)
+        raise cursor.wrong(f"a line that begins with {known}{near(token.text, LINES)}")
+    cursor.take()
+    LINES[token.text](cursor, draft)
 
 
-def _lonely_group(draft: Draft, cursor: Cursor | None) -> list[Problem]:
-    """An `either` that no `or` follows; the group ends with the first line that is no `or`."""
-    group, draft_group = draft.group, draft.group
-    if group is None or (cursor is not None and cursor.is_word("or")):
-        return []
-    draft.group = None
-    _, number, line = group
-    if draft_group is not None and draft.tabled > number:
-        return []
-    return [Problem(line, 1, "a single alternative", "a line with 'or' directly after it")]
+def _side(side: Side) -> Callable[[Cursor, Draft], None]:
+    def read(cursor: Cursor, draft: Draft) -> None:
+        refuse_after_close(cursor, draft)
+        if cursor.sees(*Act):
+            read_act(cursor, draft, side, Act(cursor.take().text))
+        elif cursor.skip("corrects"):
+            correct_offer(cursor, draft, side)
+        elif cursor.skip("link"):
+            link(cursor, draft, side)
+        else:
+            table_offer(cursor, draft, side)
+
+    return read
+
+
+def _header(keyword: str) -> Callable[[Cursor, Draft], None]:
+    return lambda cursor, draft: read_header(cursor, draft, keyword)
+
+
+def _before_close(read: Callable[[Cursor, Draft], None]) -> Callable[[Cursor, Draft], None]:
+    def checked(cursor: Cursor, draft: Draft) -> None:
+        refuse_closed(cursor, draft)
+        read(cursor, draft)
+
+    return checked
+
+
+LINES: dict[str, Callable[[Cursor, Draft], None]] = {
+    "us": _side(Side.US),
+    "them": _side(Side.THEM),
+    "negotiation": _header("negotiation"),
+    "account": _header("account"),
+    "owner": _header("owner"),
+    "team": _header("team"),
+    "currency": read_currency,
+    "issue": _before_close(read_issue),
+    "round": _before_close(read_round),
+    "interest": read_interest,
+    "peg": read_peg,
+    "evidence": read_evidence,
+    "told": lambda cursor, draft: read_disclosure(cursor, draft, Side.US),
+    "learnt": lambda cursor, draft: read_disclosure(cursor, draft, Side.THEM),
+    "stage": _before_close(read_stage),
+    "close": _before_close(read_close),
+}
+
+
+def _transcript(draft: Draft) -> Transcript:
+    return Transcript(
+        facts=draft.facts(),
+        title=draft.header.get("negotiation", ""),
+        account=draft.header.get("account", ""),
+        owner=draft.header.get("owner", ""),
+        team=draft.header.get("team", ""),
+        lines=draft.lines,
+        exchange_lines={draft.key(key): at for key, at in draft.exchange_lines.items()},
+        reasons=draft.reasons,
+        closing_line=draft.closing_line,
+    )
