@@ -11,11 +11,10 @@ from io import StringIO
 import pytest
 from django.apps import apps
 from django.core.management import CommandError, call_command
-from pytest_django.fixtures import SettingsWrapper
+from pytest_django import Settings
 
 from deals.demo import world
-from deals.intake.notation import parse
-from deals.intake.transcript import Transcript
+from deals.intake.notation import Transcript, parse
 from deals.ledger.build import build
 from deals.ledger.facts import OutcomeKind
 from deals.rules import RULES, check
@@ -104,7 +103,7 @@ def test_loading_twice_gives_the_same_rows() -> None:
     assert {sign_in["username"] for sign_in in report["sign_ins"]} >= {"marco", "elena", "ada"}
 
 
-def test_the_demo_is_refused_where_debug_is_off(settings: SettingsWrapper) -> None:
+def test_the_demo_is_refused_where_debug_is_off(settings: Settings) -> None:
     settings.DEBUG = False
     with pytest.raises(CommandError, match="DEBUG is off"):
         call_command("load_demo")
