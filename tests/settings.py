@@ -7,3 +7,5 @@ os.environ.setdefault("DJANGO_DEBUG", "yes")
 from negotrack.settings import *  # noqa: E402, F403
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+DATABASES["default"]["OPTIONS"].pop("pool")  # noqa: F405
