@@ -12,6 +12,8 @@ POLICY = (
     " frame-ancestors 'none'"
 )
 
+FEATURES = "camera=(), microphone=(), geolocation=()"
+
 
 class ContentSecurityPolicy:
     """Everything comes from this site; a view that needs more sets the header itself."""
@@ -22,5 +24,7 @@ class ContentSecurityPolicy:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
         response.headers.setdefault("Content-Security-Policy", POLICY)
-        response.headers.setdefault("Permissions-Policy", "camera=(), microphone=(), geolocation=()")
+        response.headers.setdefault(
+            "Permissions-Policy", "camera=(), microphone=(), geolocation=()"
+        )
         return response

@@ -1,0 +1,60 @@
+# negotrack: `make run` serves it, `make test` runs everything that CI runs.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+READY := $(VENV)/.ready
+CORE := deals/ledger/*,deals/value/*,deals/rules/*,deals/metrics/*,deals/intake/*
+PACKAGES := negotrack accounts deals api
+
+.DEFAULT_GOAL := help
+.PHONY: help run test check clean docs format static suite
+
+help: ## Say what there is to make
+	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+run: $(READY) ## Serve the site and a worker, with PostgreSQL and Redis if none are given
+	@$(BIN)/python -m negotrack.run serve
+
+test: $(READY) static ## Everything CI runs
+	@$(BIN)/python -m negotrack.run test -- $(MAKE) --no-print-directory suite PATH="$(CURDIR)/$(BIN):$$PATH"
+
+check: $(READY) static ## Lint, types and the pure core's tests, in under a minute
+	@$(BIN)/python -m pytest -q tests/ledger tests/intake tests/rules -m "not corpus"
+
+clean: $(READY) ## Stop everything of this checkout and remove its data
+	@$(BIN)/python -m negotrack.run clean
+	@rm -rf .data .coverage .hypothesis .mypy_cache .pytest_cache .ruff_cache .import_linter_cache staticfiles
+
+docs: $(READY) ## Write the generated pages again
+	@$(BIN)/python manage.py rules_page
+	@DJANGO_DEBUG=yes $(BIN)/python manage.py spectacular --fail-on-warn --validate --file docs/openapi.yaml
+
+format: $(READY) ## Format the code
+	@$(BIN)/ruff check --fix-only -q . ; $(BIN)/ruff format -q .
+
+static:
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check -q . || ($(BIN)/ruff format --check . ; exit 1)
+	@$(BIN)/mypy $(PACKAGES)
+	@$(BIN)/lint-imports --no-cache
+
+suite:
+	@DJANGO_DEBUG=yes python manage.py makemigrations --check --dry-run
+	@python manage.py rules_page --check
+	@DJANGO_DEBUG=yes python manage.py spectacular --fail-on-warn --validate --file .openapi.new
+	@diff -u docs/openapi.yaml .openapi.new || (echo "docs/openapi.yaml is out of date: make docs"; rm -f .openapi.new; exit 1)
+	@rm -f .openapi.new
+	@DJANGO_DEBUG=no SECRET_KEY="$$(python -c 'import secrets; print(secrets.token_urlsafe(60))')" \
+		ALLOWED_HOSTS=negotrack.example python -W error manage.py check --deploy --fail-level WARNING
+	@python -m pytest --cov --cov-report= $(PYTEST)
+	@echo "Branches of the pure core:"
+	@python -m coverage report --include="$(CORE)" --fail-under=100 --skip-covered
+	@echo "The rest:"
+	@python -m coverage report --omit="$(CORE)" --fail-under=90 --skip-covered
+
+$(READY): requirements-dev.txt
+	@$(PYTHON) -c 'import sys; sys.exit(0 if sys.version_info >= (3, 11) else "negotrack needs Python 3.11 or newer; this is " + sys.version.split()[0] + ". Name another one: make PYTHON=python3.12 …")'
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	@echo "Installing into $(VENV) …"
+	@$(BIN)/python -m pip install -q --disable-pip-version-check -r requirements-dev.txt
+	@touch $(READY)
