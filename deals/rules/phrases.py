@@ -5,7 +5,7 @@ from __future__ import annotations
 from deals.ledger.concessions import Concession, ConcessionStatus
 from deals.ledger.ledger import Ledger
 from deals.ledger.offers import Ask, Commitment, Exchange
-from deals.ledger.values import Choice, Numeric, Side, Value, shown
+from deals.ledger.values import Numeric, Side, Value, shown
 
 NOT_ON_THE_TABLE = frozenset(
     {ConcessionStatus.CONDITIONAL, ConcessionStatus.PARTLY, ConcessionStatus.WITHDRAWN}
@@ -58,8 +58,4 @@ def _has_room(ledger: Ledger, issue: str) -> bool:
 
 def _ends(ledger: Ledger, issue: str) -> tuple[Value, ...]:
     domain = ledger.issues[issue].domain
-    match domain:
-        case Numeric():
-            return (domain.low, domain.high)
-        case Choice():
-            return domain.options
+    return (domain.low, domain.high) if isinstance(domain, Numeric) else domain.options

@@ -1,0 +1,51 @@
+"""manage.py rules_page: write docs/rules.md from the rules' own docstrings."""
+
+from __future__ import annotations
+
+import difflib
+from argparse import ArgumentParser
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
+
+from deals.rules import RULES
+
+HEAD = """# The rules
+
+Generated from the rules themselves by `make docs`; do not edit. Each rule reads the ledger of one
+negotiation; each example is executed by the tests. Severities and thresholds can be set for each
+organisation.
+
+"""
+
+
+class Command(BaseCommand):
+    help = "Write docs/rules.md; with --check, fail when it is out of date."
+    requires_system_checks = []
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--check", action="store_true", help="compare instead of writing")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        path = Path(settings.BASE_DIR) / "docs" / "rules.md"
+        page = rules_page()
+        if not options["check"]:
+            path.write_text(page)
+            return
+        known = path.read_text() if path.exists() else ""
+        if known != page:
+            lines = difflib.unified_diff(known.splitlines(), page.splitlines(), lineterm="")
+            raise CommandError("docs/rules.md is out of date: make docs\n" + "\n".join(lines))
+
+
+def rules_page() -> str:
+    """The whole page: a table, then every rule."""
+    rows = [
+        f"| [{rule.code}](#{rule.code.lower()}-{rule.name}) | {rule.name} | {rule.severity} |"
+        f" {rule.summary} |"
+        for rule in RULES
+    ]
+    table = "| code | name | severity | flagged when |\n|---|---|---|---|\n" + "\n".join(rows)
+    return HEAD + table + "\n\n" + "\n\n".join(rule.page() for rule in RULES) + "\n"
