@@ -46,7 +46,7 @@ class Populace:
 
 
 def people(*, password: str) -> Populace:
-    """The organisation with its teams, users, accounts and contacts; new users get the password."""
+    """The organisation with teams, users, accounts and contacts; every user has the password."""
     organisation = Organisation.objects.filter(slug=world.SLUG).first()
     organisation = organisation or create_organisation(name=world.ORGANISATION, slug=world.SLUG)
     operator = Viewer(organisation.pk, None, ADMIN)
@@ -68,16 +68,20 @@ def _teams(operator: Viewer) -> dict[str, Team]:
 
 def _user(operator: Viewer, user: world.DemoUser, teams: dict[str, Team], password: str) -> User:
     own = User.objects.filter(organisation_id=operator.organisation_id, username=user.username)
-    return own.first() or create_user(
+    row = own.first() or create_user(
         viewer=operator,
         username=user.username,
-        password=password,
         role=user.role,
         team_id=teams[user.team].pk if user.team else None,
         email=user.email,
         first_name=user.first_name,
         last_name=user.last_name,
     )
+    if not row.check_password(password) or not row.is_staff:
+        row.set_password(password)
+        row.is_staff = True
+        row.save(update_fields=["password", "is_staff"])
+    return row
 
 
 def _account(operator: Viewer, account: world.DemoAccount, users: dict[str, User]) -> KeyAccount:

@@ -53,7 +53,8 @@ def test_every_transcript_names_people_and_accounts_of_the_demo() -> None:
     assert {transcript.owner for transcript in told().values()} == kams
     assert {transcript.account for transcript in told().values()} == accounts
     titles = [transcript.title for transcript in told().values()]
-    assert all(titles) and len(set(titles)) == len(titles)
+    assert all(titles)
+    assert len(set(titles)) == len(titles)
 
 
 def test_both_sides_values_are_known_on_nearly_all_issues() -> None:
@@ -76,7 +77,8 @@ def test_at_least_five_negotiations_are_free_of_errors_and_three_of_everything()
 @pytest.mark.parametrize("stem", ["01_early_payment_for_two_percent", "02_lead_time_for_volume"])
 def test_the_articles_own_examples_are_clean_and_agreed(stem: str) -> None:
     outcome = told()[stem].facts.outcome
-    assert outcome is not None and outcome.kind is OutcomeKind.AGREED
+    assert outcome is not None
+    assert outcome.kind is OutcomeKind.AGREED
     assert not found()[stem]
 
 

@@ -10,9 +10,10 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
 from deals.demo import world
+from deals.demo.credentials import fresh_token
 from deals.demo.loading import Loaded, load
 
-DEMO_PASSWORD = "negotrack-demo"
+DEMO_PASSWORD = "negotrack-demo"  # noqa: S105 — printed, and refused where DEBUG is off
 
 
 class Command(BaseCommand):
@@ -23,7 +24,7 @@ class Command(BaseCommand):
         parser.add_argument("--force", action="store_true", help="run although DEBUG is off")
         parser.add_argument("--json", action="store_true", help="print sign-ins and token as JSON")
 
-    def handle(self, *args: Any, **options: Any) -> None:
+    def handle(self, *_args: Any, **options: Any) -> None:
         password = _password(given=options["password"], force=options["force"])
         loaded = load(password=password)
         report = _report(loaded, password)
@@ -42,28 +43,24 @@ def _password(*, given: str | None, force: bool) -> str:
 def _report(loaded: Loaded, password: str) -> dict[str, Any]:
     return {
         "organisation": world.ORGANISATION,
-        "password": password,
-        "sign_ins": [
-            {"username": user.username, "role": user.role, "name": _name(user)}
-            for user in world.USERS
-        ],
-        "token": loaded.token,
+        "sign_ins": [_sign_in(user, password) for user in world.USERS],
+        "token": fresh_token(organisation=loaded.populace.organisation),
         "counts": loaded.counts,
     }
 
 
-def _name(user: world.DemoUser) -> str:
-    return f"{user.first_name} {user.last_name}"
+def _sign_in(user: world.DemoUser, password: str) -> dict[str, str]:
+    name = f"{user.first_name} {user.last_name}"
+    return {"username": user.username, "role": user.role, "name": name, "password": password}
 
 
 def _shown(report: dict[str, Any]) -> str:
-    sign_ins = [
-        f"  {row['username']:<8}{row['role']:<11}{row['name']}" for row in report["sign_ins"]
-    ]
+    line = "  {username:<8}{role:<11}{password:<16}{name}"
+    sign_ins = [line.format(**sign_in) for sign_in in report["sign_ins"]]
     counts = ", ".join(f"{number} {what}" for what, number in report["counts"].items())
     return "\n".join(
         [
-            f"Sign in as (password {report['password']}):",
+            "Sign in as (name, role, password):",
             *sign_ins,
             f"export TOKEN={report['token']}",
             f"Demo loaded: {counts}.",
