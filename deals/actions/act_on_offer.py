@@ -11,7 +11,7 @@ from deals.actions.base import Talks, change
 from deals.ledger.offers import Act, Standing
 from deals.ledger.values import Side
 
-BY_OTHER_SIDE = frozenset({Act.ACCEPT, Act.REJECT})
+BY_ITSELF = frozenset({Act.WITHDRAW, Act.EXPIRE, Act.WAIVE, Act.LAPSE})
 STILL_OPEN = frozenset({Standing.TABLED, Standing.SUPERSEDED, Standing.REJECTED})
 
 
@@ -32,9 +32,13 @@ def act_on_offer(
         talks.refuse_closed()
         offer = _offer(talks, offer_id)
         _refuse_settled(offer, act)
-        own = Side(offer.side)
-        side = own.other if act in BY_OTHER_SIDE else own
+        side = acting_side(act, of=Side(offer.side))
         return record_mark(talks=talks, act=act, side=side, offer=offer, on=on, reason=reason)
+
+
+def acting_side(act: Act, *, of: Side) -> Side:
+    """Whose act it is, done to an offer or exchange of that side."""
+    return of if act in BY_ITSELF else of.other
 
 
 def record_mark(
@@ -46,15 +50,16 @@ def record_mark(
     exchange: models.Exchange | None = None,
     on: date | None = None,
     reason: str = "",
+    after: int | None = None,
 ) -> models.Mark:
-    """Append an act at this point of the talks; the caller holds the lock."""
+    """Append an act after offer number `after` (the last one); the caller holds the lock."""
     return models.Mark.objects.create(
         **talks.negotiation.belonging,
         offer=offer,
         exchange=exchange,
         kind=act.value,
         side=side.value,
-        after_sequence=talks.negotiation.last_sequence,
+        after_sequence=talks.negotiation.last_sequence if after is None else after,
         on=on or talks.today,
         reason=reason,
         by_id=talks.viewer.user_id,

@@ -9,7 +9,7 @@ from accounts import access
 from accounts.access import Verb, Viewer
 from accounts.errors import Conflict, Forbidden, Invalid, NotFound, Problem
 from deals import models
-from deals.actions.act_on_offer import record_mark
+from deals.actions.act_on_offer import acting_side, record_mark
 from deals.actions.base import Talks, change
 from deals.actions.log_offer import write_halves
 from deals.intake.entries import Condition, EntryRefused, read_condition
@@ -32,7 +32,7 @@ def propose_exchange(*, viewer: Viewer, negotiation_id: int, raw: object) -> mod
     with change(viewer=viewer, negotiation_id=negotiation_id) as talks:
         talks.refuse_closed()
         offer, condition = _read(talks, raw)
-        return _tie(talks, offer, condition)
+        return tie(talks, offer, condition)
 
 
 def confirm_link(*, viewer: Viewer, negotiation_id: int, key: str) -> models.Exchange:
@@ -42,7 +42,7 @@ def confirm_link(*, viewer: Viewer, negotiation_id: int, key: str) -> models.Exc
         offer = talks.negotiation.offers.get(sequence=link.exchange.offer)
         gives = tuple(give.issue for give in link.exchange.gives)
         condition = Condition(gives, link.exchange.asks)
-        return _tie(talks, offer, condition)
+        return tie(talks, offer, condition)
 
 
 def act_on_exchange(
@@ -60,8 +60,7 @@ def act_on_exchange(
         if exchange is None:
             raise NotFound("No such exchange.")
         _refuse(talks, exchange, act, reason)
-        proposer = Side(exchange.side)
-        side = proposer if act in (Act.WAIVE, Act.LAPSE) else proposer.other
+        side = acting_side(act, of=Side(exchange.side))
         return record_mark(talks=talks, act=act, side=side, exchange=exchange, on=on, reason=reason)
 
 
@@ -81,7 +80,8 @@ def _read(talks: Talks, raw: object) -> tuple[models.Offer, Condition]:
     return talks.negotiation.offers.get(sequence=number), condition
 
 
-def _tie(talks: Talks, offer: models.Offer, condition: Condition) -> models.Exchange:
+def tie(talks: Talks, offer: models.Offer, condition: Condition) -> models.Exchange:
+    """Record a confirmed link of a tabled offer; the caller holds the lock."""
     _refuse_tied(offer, condition.gives)
     exchange = models.Exchange.objects.create(
         **talks.negotiation.belonging,

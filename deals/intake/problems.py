@@ -50,5 +50,7 @@ def quoted(text: str) -> str:
 
 def near(word: str, known: Collection[str]) -> str:
     """A hint at the names that look most like the word, or nothing."""
-    matches = get_close_matches(word[:SHOWN].lower(), known, n=2, cutoff=0.6)
+    if word in known:
+        return ""
+    matches = get_close_matches(word[:SHOWN].lower(), known, n=2, cutoff=0.7)
     return f" (did you mean {' or '.join(matches)}?)" if matches else ""

@@ -22,6 +22,7 @@ CURRENCY = r"^[A-Z]{3}$"
 class Negotiation(models.Model):
     """One deal with one key account.
 
+    `attributes` are facts of an imported source that have no place in the domain.
     `last_sequence` counts tabled offers, `last_event` events, and `version` every change (ETag):
     all three are raised under the lock of this row.
     """
@@ -40,6 +41,7 @@ class Negotiation(models.Model):
     )
     stage = models.CharField(max_length=20, choices=words(Stage), default=Stage.PREPARING.value)
     opened_on = models.DateField()
+    attributes = models.JSONField(default=dict, blank=True)
     last_sequence = models.PositiveIntegerField(default=0, editable=False)
     last_event = models.PositiveIntegerField(default=0, editable=False)
     version = models.PositiveIntegerField(default=1, editable=False)

@@ -1,4 +1,4 @@
-"""What a rule is: a function over the ledger, whose docstring is its page and its first two tests."""
+"""A rule is a function over the ledger; its docstring is its page and its first two tests."""
 
 from __future__ import annotations
 
@@ -122,7 +122,7 @@ class RuleBook:
 
 
 def rule(code: str, severity: Severity) -> Callable[[Check], Rule]:
-    """Make a rule of a function (ledger, *, threshold=default) -> hits with a complete docstring."""
+    """Make a rule of a function (ledger, *, threshold=default) -> hits with a full docstring."""
 
     def made(check: Check) -> Rule:
         page = _sections(inspect.getdoc(check) or "")

@@ -11,7 +11,7 @@ from deals.rules.base import Hit, Severity, rule
 
 
 @rule("R008", Severity.WARNING)
-def salami(ledger: Ledger, *, slice: float = 0.02, together: float = 0.05) -> Iterator[Hit]:
+def salami(ledger: Ledger, *, small: float = 0.02, together: float = 0.05) -> Iterator[Hit]:
     """Several gives without a link, each too small to argue about, add up.
 
     Why:
@@ -33,13 +33,13 @@ def salami(ledger: Ledger, *, slice: float = 0.02, together: float = 0.05) -> It
     Advice:
         Put the slices on one plate: say what they come to, and what you want for the lot.
     Thresholds:
-        slice is the most a small give costs, together what they may come to, in utility points;
+        small is the most a small give costs, together what they may come to, in utility points;
         gives of unknown cost are left out.
     """
     slices = [
         move
         for move in ledger.given_by(Side.US)
-        if move.status is ConcessionStatus.NAKED and move.cost is not None and move.cost < slice
+        if move.status is ConcessionStatus.NAKED and move.cost is not None and move.cost < small
     ]
     total = sum(move.cost or 0 for move in slices)
     if len(slices) > 1 and total > together:

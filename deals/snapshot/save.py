@@ -164,8 +164,8 @@ def _concessions(snapshot: Snapshot, ledger: Ledger) -> dict[Hashable, Columns]:
 
 
 def _concession(snapshot: Snapshot, move: Concession) -> Columns:
-    start_number, start_option = _split(move.start)
-    end_number, end_option = _split(move.end)
+    start_number, start_option = split(move.start)
+    end_number, end_option = split(move.end)
     stored = move.exchange is not None and move.basis is not Basis.INFERRED
     return {
         "offer_id": snapshot.offer_ids[move.offer],
@@ -185,7 +185,8 @@ def _concession(snapshot: Snapshot, move: Concession) -> Columns:
     }
 
 
-def _split(value: Value) -> tuple[Decimal | None, str | None]:
+def split(value: Value) -> tuple[Decimal | None, str | None]:
+    """A value as (number, option): the two columns that hold it."""
     return (None, value) if isinstance(value, str) else (value, None)
 
 

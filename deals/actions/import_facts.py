@@ -1,0 +1,282 @@
+"""Store a whole negotiation that was recorded elsewhere: a transcript, a corpus, the demo."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import date
+from itertools import groupby
+
+from django.db import transaction
+
+from accounts.access import Viewer
+from deals import models
+from deals.actions.act_on_offer import acting_side, record_mark
+from deals.actions.base import Talks, change
+from deals.actions.close_negotiation import write_outcome
+from deals.actions.issues import refuse_nonsense
+from deals.actions.log_offer import table_offer
+from deals.actions.open_negotiation import open_negotiation
+from deals.actions.tie_exchange import tie
+from deals.intake.entries import Condition, OfferEntry, Package
+from deals.ledger.facts import Facts
+from deals.ledger.offers import Basis, Exchange, Mark, Offer
+from deals.ledger.preferences import Linear, OptionValues, Piecewise, Preference
+from deals.ledger.values import Issue, Numeric, Side
+from deals.snapshot.save import split
+
+
+@transaction.atomic
+def import_facts(
+    *,
+    viewer: Viewer,
+    account_id: int,
+    title: str,
+    facts: Facts,
+    system: str,
+    external_id: str,
+    owner_id: int | None = None,
+    currency: str = "EUR",
+    attributes: Mapping[str, object] | None = None,
+) -> tuple[models.Negotiation, bool]:
+    """The negotiation known to `system` as `external_id`, and whether this call made it.
+
+    One transaction and one recomputation; a second call finds the first one's rows. `attributes`
+    are facts of the source that have no place in the domain. Raises what the actions raise.
+    """
+    known = models.ExternalReference.objects.filter(
+        organisation_id=viewer.organisation_id, system=system, external_id=external_id
+    ).first()
+    if known is not None:
+        return known.negotiation, False
+    negotiation = open_negotiation(
+        viewer=viewer,
+        account_id=account_id,
+        title=title,
+        currency=currency,
+        owner_id=owner_id,
+        opened_on=_first_day(facts),
+    )
+    models.ExternalReference.objects.create(
+        organisation_id=viewer.organisation_id,
+        negotiation=negotiation,
+        system=system,
+        external_id=external_id,
+    )
+    with change(viewer=viewer, negotiation_id=negotiation.pk) as talks:
+        talks.negotiation.attributes = dict(attributes or {})
+        _store(talks, facts)
+    return talks.negotiation, True
+
+
+def _store(talks: Talks, facts: Facts) -> None:
+    _issues(talks, facts)
+    _background(talks, facts)
+    exchanges = _offers(talks, facts)
+    _marks(talks, facts, exchanges)
+    _stages(talks, facts)
+    if facts.outcome is not None:
+        outcome = facts.outcome
+        write_outcome(talks=talks, kind=outcome.kind, on=outcome.on, terms=outcome.terms)
+
+
+def _first_day(facts: Facts) -> date | None:
+    days = [held.on for held in facts.rounds if held.on] + [s.on for s in facts.stages if s.on]
+    return min(days, default=None)
+
+
+def _issues(talks: Talks, facts: Facts) -> None:
+    rows = {issue.key: _issue(talks, n, issue) for n, issue in enumerate(facts.issues)}
+    for row in rows.values():
+        refuse_nonsense(row)
+    models.Issue.objects.bulk_create(rows.values())
+    models.Preference.objects.bulk_create(
+        models.Preference(
+            **talks.negotiation.belonging,
+            issue=rows[preference.issue],
+            side=preference.side.value,
+            weight=preference.weight,
+            provenance=preference.provenance.value,
+            confidence=preference.confidence,
+            **_function(preference),
+        )
+        for preference in facts.preferences
+    )
+
+
+def _issue(talks: Talks, position: int, issue: Issue) -> models.Issue:
+    number, option = (None, None) if issue.baseline is None else split(issue.baseline)
+    row = models.Issue(
+        **talks.negotiation.belonging,
+        key=issue.key,
+        name=issue.name,
+        baseline_number=number,
+        baseline_option=option,
+        distributive=issue.distributive,
+        position=position,
+    )
+    if isinstance(issue.domain, Numeric):
+        row.kind = models.Kind.NUMERIC
+        row.low, row.high = issue.domain.low, issue.domain.high
+        row.step, row.unit = issue.domain.step, issue.domain.unit
+    else:
+        row.kind, row.options = models.Kind.CHOICE, list(issue.domain.options)
+    if isinstance(issue.money, Mapping):
+        row.option_money = {option: float(amount) for option, amount in issue.money.items()}
+    else:
+        row.money_per_unit = issue.money
+    return row
+
+
+def _function(preference: Preference) -> dict[str, object]:
+    match preference.function:
+        case Linear(direction=direction):
+            return {"direction": direction.value}
+        case Piecewise(points=points):
+            return {"points": [[float(x), v] for x, v in points]}
+        case OptionValues(values=values):
+            return {"points": dict(values)}
+
+
+def _background(talks: Talks, facts: Facts) -> None:
+    belonging = talks.negotiation.belonging
+    ids = dict(talks.negotiation.issues.values_list("key", "pk"))
+    models.Round.objects.bulk_create(
+        models.Round(
+            **belonging, number=r.number, held_on=r.on, channel=r.channel.value, note=r.note
+        )
+        for r in facts.rounds
+    )
+    models.Interest.objects.bulk_create(
+        models.Interest(
+            **belonging,
+            side=i.side.value,
+            statement=i.statement,
+            issue_id=ids[i.issue] if i.issue else None,
+            known=i.known,
+            after_sequence=i.after,
+        )
+        for i in facts.interests
+    )
+    models.Peg.objects.bulk_create(
+        models.Peg(**belonging, element=p.element.value, text=p.text, after_sequence=p.after)
+        for p in facts.pegs
+    )
+    models.Evidence.objects.bulk_create(
+        models.Evidence(
+            **belonging,
+            key=e.key,
+            kind=e.kind.value,
+            source=e.source,
+            observed_on=e.observed,
+            expires_on=e.expires,
+        )
+        for e in facts.evidence
+    )
+    models.Disclosure.objects.bulk_create(
+        models.Disclosure(
+            **belonging,
+            by_side=d.side.value,
+            kind=d.kind.value,
+            text=d.text,
+            on=d.on,
+            after_sequence=d.after,
+        )
+        for d in facts.disclosures
+    )
+
+
+def _offers(talks: Talks, facts: Facts) -> dict[str, models.Exchange]:
+    """Table every move in order; returns the rows of the exchanges by their keys."""
+    stated: dict[int, list[Exchange]] = {}
+    for exchange in facts.exchanges:
+        stated.setdefault(exchange.offer, []).append(exchange)
+    rows: dict[str, models.Exchange] = {}
+    offers: dict[int, models.Offer] = {}
+    for move in _moves(facts):
+        tabled_now = table_offer(talks=talks, entry=_entry(move, stated))
+        for offer, tabled in zip(move, tabled_now, strict=True):
+            offers[offer.sequence] = tabled
+            said = [e for e in stated.get(offer.sequence, ()) if e.basis is Basis.STATED]
+            if said:
+                found = tabled.exchanges.order_by("id")
+                rows |= {e.key: row for e, row in zip(said, found, strict=True)}
+    for exchange in facts.exchanges:
+        if exchange.basis is not Basis.STATED:
+            rows[exchange.key] = tie(talks, offers[exchange.offer], _condition(exchange))
+    return rows
+
+
+def _moves(facts: Facts) -> Iterator[tuple[Offer, ...]]:
+    """Offers one by one, alternatives tabled at once together."""
+    for _, group in groupby(
+        facts.offers, key=lambda o: (o.group, o.side) if o.group else (o.sequence, o.side)
+    ):
+        move = tuple(group)
+        if any(offer.corrects for offer in move):
+            yield from ((offer,) for offer in move)
+        else:
+            yield move
+
+
+def _entry(move: tuple[Offer, ...], stated: Mapping[int, list[Exchange]]) -> OfferEntry:
+    first = move[0]
+    return OfferEntry(
+        side=first.side,
+        packages=tuple(
+            Package(
+                offer.terms,
+                tuple(
+                    _condition(exchange)
+                    for exchange in stated.get(offer.sequence, ())
+                    if exchange.basis is Basis.STATED
+                ),
+            )
+            for offer in move
+        ),
+        round=first.round,
+        frame=first.frame,
+        evidence=first.evidence,
+        corrects=first.corrects,
+    )
+
+
+def _condition(exchange: Exchange) -> Condition:
+    gives = tuple(give.issue for give in exchange.gives)
+    return Condition(gives, exchange.asks, exchange.deadline)
+
+
+def _marks(talks: Talks, facts: Facts, exchanges: Mapping[str, models.Exchange]) -> None:
+    offers = {offer.sequence: offer for offer in talks.negotiation.offers.all()}
+    for mark in facts.marks:
+        offer = None if mark.offer is None else offers[mark.offer]
+        exchange = None if mark.exchange is None else exchanges[mark.exchange]
+        record_mark(
+            talks=talks,
+            act=mark.act,
+            side=_side(mark, offer or exchange),
+            offer=offer,
+            exchange=exchange,
+            on=mark.on,
+            after=mark.after,
+        )
+
+
+def _side(mark: Mark, of: models.Offer | models.Exchange | None) -> Side:
+    assert of is not None
+    return acting_side(mark.act, of=Side(of.side))
+
+
+def _stages(talks: Talks, facts: Facts) -> None:
+    before = talks.negotiation.stage
+    for entry in facts.stages:
+        models.StageChange.objects.create(
+            **talks.negotiation.belonging,
+            from_stage=before,
+            to_stage=entry.stage.value,
+            on=entry.on,
+            reason=entry.reason,
+            after_sequence=entry.after,
+            by_id=talks.viewer.user_id,
+        )
+        before = entry.stage.value
+    talks.negotiation.stage = before
