@@ -52,5 +52,5 @@ def near(word: str, known: Collection[str]) -> str:
     """A hint at the names that look most like the word, or nothing."""
     if word in known:
         return ""
-    matches = get_close_matches(word[:SHOWN].lower(), known, n=2, cutoff=0.7)
+    matches = get_close_matches(word[:SHOWN].lower(), known, n=2, cutoff=0.75)
     return f" (did you mean {' or '.join(matches)}?)" if matches else ""
