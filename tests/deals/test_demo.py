@@ -17,8 +17,10 @@ from deals.demo import world
 from deals.intake.notation import Transcript, parse
 from deals.ledger.build import build
 from deals.ledger.facts import OutcomeKind
+from deals.models import Finding
 from deals.rules import RULES, check
-from deals.rules.base import Finding, RuleBook, Severity
+from deals.rules.base import Finding as Found
+from deals.rules.base import RuleBook, Severity
 
 TODAY = date(2026, 11, 30)
 
@@ -29,7 +31,7 @@ def told() -> Mapping[str, Transcript]:
 
 
 @cache
-def found() -> Mapping[str, tuple[Finding, ...]]:
+def found() -> Mapping[str, tuple[Found, ...]]:
     return {
         stem: check(ledger=build(facts=transcript.facts, as_of=TODAY), book=RuleBook())
         for stem, transcript in told().items()
@@ -103,6 +105,17 @@ def test_loading_twice_gives_the_same_rows() -> None:
     assert counts() == once
     assert report["counts"]["negotiations"] == 25
     assert {sign_in["username"] for sign_in in report["sign_ins"]} >= {"marco", "elena", "ada"}
+    assert stored() == {
+        (stem, finding.code, finding.message)
+        for stem, findings in found().items()
+        for finding in findings
+    }
+
+
+def stored() -> set[tuple[str, str, str]]:
+    """The findings in the database: transcript, code, message."""
+    reference = "negotiation__references__external_id"
+    return set(Finding.objects.values_list(reference, "code", "message"))
 
 
 def test_the_demo_is_refused_where_debug_is_off(settings: Settings) -> None:
