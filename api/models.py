@@ -11,9 +11,7 @@ from accounts.models import Organisation
 class Application(AbstractApplication):
     """A client of one organisation; its tokens see that organisation and no other."""
 
-    organisation = models.ForeignKey(
-        Organisation, models.PROTECT, related_name="applications"
-    )
+    organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="applications")
 
     class Meta(AbstractApplication.Meta):
         swappable = "OAUTH2_PROVIDER_APPLICATION_MODEL"

@@ -1,3 +1,56 @@
-"""Addresses of the API."""
+"""Addresses of the API: version 1, its description, tokens, and the pages of its problems."""
 
-urlpatterns: list[object] = []
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.urls import include, path, re_path
+from django.views.generic import TemplateView
+from drf_spectacular.utils import extend_schema
+from drf_spectacular.views import SpectacularAPIView, SpectacularRedocView, SpectacularSwaggerView
+from oauth2_provider.views import IntrospectTokenView, RevokeTokenView, TokenView
+
+from api.errors import KINDS, unknown_address
+
+PAGES_POLICY = (
+    "default-src 'self'; img-src 'self' data:; style-src 'self' 'unsafe-inline';"
+    " script-src 'self' 'unsafe-inline'; worker-src blob:; frame-ancestors 'none'"
+)
+
+
+class SwaggerPage(SpectacularSwaggerView):
+    """The description, to try out; its page starts itself with an inline script."""
+
+    @extend_schema(exclude=True)
+    def get(self, request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
+        response = super().get(request, *args, **kwargs)
+        response.headers["Content-Security-Policy"] = PAGES_POLICY
+        return response
+
+
+class RedocPage(SpectacularRedocView):
+    """The description, to read."""
+
+    @extend_schema(exclude=True)
+    def get(self, request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
+        response = super().get(request, *args, **kwargs)
+        response.headers["Content-Security-Policy"] = PAGES_POLICY
+        return response
+
+
+urlpatterns = [
+    path("api/v1/", include("api.v1.urls")),
+    path("api/schema/", SpectacularAPIView.as_view(), name="schema"),
+    path("api/docs/", SwaggerPage.as_view(url_name="schema"), name="docs"),
+    path("api/redoc/", RedocPage.as_view(url_name="schema"), name="redoc"),
+    re_path(r"^api/", unknown_address),
+    path("o/token/", TokenView.as_view(), name="token"),
+    path("o/revoke_token/", RevokeTokenView.as_view(), name="revoke-token"),
+    path("o/introspect/", IntrospectTokenView.as_view(), name="introspect"),
+    *(
+        path(
+            f"problems/{kind.slug}",
+            TemplateView.as_view(template_name="problem.html", extra_context={"kind": kind}),
+        )
+        for kind in KINDS.values()
+    ),
+]

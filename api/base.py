@@ -1,0 +1,59 @@
+"""What every endpoint shares: the viewer, bounded bodies, typed input, pages of rows."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.db.models import Model, QuerySet
+from rest_framework import serializers, status
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from accounts import access
+from accounts.access import Verb, Viewer
+from api.auth import viewer_of
+from api.errors import TooLarge
+from api.pagination import Cursor
+from api.parsing import Strict
+
+MAX_BODY = 1_000_000
+
+
+class Endpoint(APIView):
+    """One address. `reads` and `writes` are the verbs a caller must be allowed."""
+
+    reads = Verb.READ_NEGOTIATIONS
+    writes = Verb.WRITE_NEGOTIATIONS
+    max_body = MAX_BODY
+    pagination_class: type[Cursor] | None = Cursor
+    serializer_class: type[serializers.BaseSerializer[Any]] | None = None
+    viewer: Viewer
+
+    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
+        super().initial(request, *args, **kwargs)
+        self.viewer = viewer_of(request)
+        access.require(self.viewer, self.reads if request.method == "GET" else self.writes)
+        if _length(request) > self.max_body:
+            raise TooLarge(f"At most {self.max_body} bytes.")
+
+    def given(self, shape: type[Strict], *, partial: bool = False) -> Mapping[str, Any]:
+        """The body as the shape types it; a problem for each thing wrong with it."""
+        serializer = shape(data=self.request.data, partial=partial)
+        serializer.is_valid(raise_exception=True)
+        return dict(serializer.validated_data)
+
+    def page(self, rows: QuerySet[Any], shape: type[serializers.BaseSerializer[Any]]) -> Response:
+        """One page of rows."""
+        pages = Cursor()
+        found = pages.paginate_queryset(rows, self.request, view=self)
+        return pages.get_paginated_response(shape(found, many=True).data)
+
+    def created(self, row: Model, shape: type[serializers.BaseSerializer[Any]]) -> Response:
+        return Response(shape(row).data, status=status.HTTP_201_CREATED)
+
+
+def _length(request: Request) -> int:
+    text = str(request.META.get("CONTENT_LENGTH") or 0)
+    return int(text) if text.isdecimal() else 0

@@ -1,0 +1,35 @@
+"""Opaque cursors over the unique id, so that no row is lost or told twice."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from rest_framework.exceptions import NotFound, ParseError
+from rest_framework.pagination import CursorPagination
+from rest_framework.response import Response
+
+
+class Cursor(CursorPagination):
+    """?limit= (50, at most 500) and ?cursor= from the `next` link."""
+
+    ordering = "id"
+    page_size = 50
+    max_page_size = 500
+    page_size_query_param = "limit"
+
+    def decode_cursor(self, request: Any) -> Any:
+        try:
+            return super().decode_cursor(request)
+        except NotFound:
+            raise ParseError("The cursor is not one of ours.") from None
+
+    def get_paginated_response(self, data: Any) -> Response:
+        return Response({"next": self.get_next_link(), "results": data})
+
+    def get_paginated_response_schema(self, schema: dict[str, Any]) -> dict[str, Any]:
+        link = {"type": ["string", "null"], "format": "uri"}
+        return {
+            "type": "object",
+            "required": ["next", "results"],
+            "properties": {"next": link, "results": schema},
+        }

@@ -1,0 +1,90 @@
+"""What the OpenAPI document says of every endpoint: the problems it may answer, with examples."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+from drf_spectacular.openapi import AutoSchema
+from drf_spectacular.utils import OpenApiExample, OpenApiParameter, OpenApiResponse, extend_schema
+from rest_framework import serializers
+
+from accounts.errors import Problem
+from api.errors import CONTENT_TYPE, KINDS, problem
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+ALWAYS = ("malformed", "unauthenticated", "forbidden")
+
+
+class Schema(AutoSchema):
+    """Tells lists by their successful answer, whatever problems are described beside it."""
+
+    def _is_list_view(self, serializer: Any = None) -> bool:
+        answers = self.get_response_serializers() if serializer is None else serializer
+        if isinstance(answers, dict):
+            answers = next((a for code, a in answers.items() if code in (200, 201, 204)), None)
+        return bool(super()._is_list_view(answers)) if answers is not None else False
+
+
+class ProblemEntry(serializers.Serializer[Any]):
+    detail = serializers.CharField()
+    pointer = serializers.CharField(allow_blank=True)
+    code = serializers.CharField()
+
+
+class ProblemBody(serializers.Serializer[Any]):
+    """RFC 9457 with a list of everything that is wrong."""
+
+    type = serializers.CharField()
+    title = serializers.CharField()
+    status = serializers.IntegerField()
+    detail = serializers.CharField()
+    instance = serializers.CharField()
+    errors = ProblemEntry(many=True)
+
+
+def described(
+    summary: str,
+    *,
+    tag: str,
+    request: Any = None,
+    answer: Any = None,
+    status: int = 200,
+    problems: tuple[str, ...] = (),
+    examples: list[OpenApiExample] | None = None,
+    parameters: list[OpenApiParameter] | None = None,
+    operation: str | None = None,
+) -> Callable[[F], F]:
+    """extend_schema with the problems every endpoint has, and those of its own."""
+    answers: dict[Any, Any] = {status: answer if answer is not None else OpenApiResponse(None)}
+    by_status: dict[int, list[str]] = {}
+    for slug in (*ALWAYS, *problems):
+        by_status.setdefault(KINDS[slug].status, []).append(slug)
+    for code, slugs in by_status.items():
+        answers[(code, CONTENT_TYPE)] = OpenApiResponse(
+            ProblemBody,
+            description=" / ".join(KINDS[slug].title for slug in slugs),
+            examples=[_example(slug) for slug in slugs],
+        )
+    return extend_schema(
+        summary=summary,
+        tags=[tag],
+        request=request,
+        responses=answers,
+        examples=examples,
+        operation_id=operation,
+        parameters=parameters,
+    )
+
+
+def _example(slug: str) -> OpenApiExample:
+    entries = [Problem("300 lies outside 80..120", "/terms/price", "outside_domain")]
+    body = problem(
+        KINDS[slug],
+        instance="/api/v1/negotiations/7/offers",
+        problems=entries if slug == "invalid" else (),
+    )
+    return OpenApiExample(
+        slug, value=body, response_only=True, media_type="application/problem+json"
+    )

@@ -1,0 +1,1 @@
+"""Version 1: one resource a file, serializers beside their views."""

@@ -1,0 +1,181 @@
+"""Negotiations: open, list, read, amend, go to another stage, close."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import django_filters
+from drf_spectacular.utils import OpenApiParameter
+from rest_framework import serializers
+from rest_framework.exceptions import ValidationError
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from api.base import Endpoint
+from api.parsing import Strict
+from api.schema import described
+from api.v1.values import word
+from deals import models
+from deals.actions.base import find_negotiation
+from deals.actions.close_negotiation import close_negotiation
+from deals.actions.open_negotiation import amend_negotiation, open_negotiation
+from deals.actions.stages import change_stage
+from deals.ledger.facts import OutcomeKind, Stage
+from deals.queries.negotiations import negotiations
+
+
+class NegotiationIn(Strict):
+    account = serializers.IntegerField(source="account_id")
+    title = serializers.CharField(max_length=200)
+    currency = serializers.RegexField(r"^[A-Z]{3}$", required=False)
+    owner = serializers.IntegerField(source="owner_id", required=False)
+    opened_on = serializers.DateField(required=False)
+
+
+class NegotiationPatch(Strict):
+    title = serializers.CharField(max_length=200, required=False)
+    currency = serializers.RegexField(r"^[A-Z]{3}$", required=False)
+    owner = serializers.IntegerField(source="owner_id", required=False)
+
+
+class NegotiationOut(serializers.ModelSerializer[models.Negotiation]):
+    outcome = serializers.SerializerMethodField()
+
+    class Meta:
+        model = models.Negotiation
+        fields = (
+            "id", "account", "owner", "team", "title", "currency", "stage", "outcome",
+            "opened_on", "last_sequence", "version", "created_at", "updated_at",
+        )  # fmt: skip
+
+    def get_outcome(self, row: models.Negotiation) -> str | None:
+        outcome = getattr(row, "outcome", None)
+        return outcome.kind if outcome else None
+
+
+class StageIn(Strict):
+    to = word(Stage)
+    on = serializers.DateField(required=False)
+    reason = serializers.CharField(max_length=2000, required=False, allow_blank=True)
+
+
+class StageOut(serializers.ModelSerializer[models.StageChange]):
+    class Meta:
+        model = models.StageChange
+        fields = ("id", "from_stage", "to_stage", "on", "reason", "by", "created_at")
+
+
+class CloseIn(Strict):
+    kind = word(OutcomeKind)
+    on = serializers.DateField(required=False)
+    terms = serializers.JSONField(required=False)
+
+
+class OutcomeOut(serializers.ModelSerializer[models.Outcome]):
+    class Meta:
+        model = models.Outcome
+        fields = ("id", "kind", "closed_on", "offer", "by", "created_at")
+
+
+class Filters(django_filters.FilterSet):  # type: ignore[misc]
+    """?stage= ?outcome= ?account= ?owner= ?team="""
+
+    outcome = django_filters.ChoiceFilter(
+        field_name="outcome__kind", choices=[(kind.value, kind.value) for kind in OutcomeKind]
+    )
+    account = django_filters.NumberFilter(field_name="account_id")
+    owner = django_filters.NumberFilter(field_name="owner_id")
+    team = django_filters.NumberFilter(field_name="team_id")
+
+    class Meta:
+        model = models.Negotiation
+        fields = ["stage"]
+
+
+FILTERS = [
+    OpenApiParameter("stage", str, enum=[stage.value for stage in Stage]),
+    OpenApiParameter("outcome", str, enum=[kind.value for kind in OutcomeKind]),
+    *(OpenApiParameter(name, int) for name in ("account", "owner", "team")),
+]
+
+
+class Negotiations(Endpoint):
+    @described(
+        "Negotiations you may see",
+        tag="negotiations",
+        answer=NegotiationOut(many=True),
+        parameters=FILTERS,
+        problems=("invalid",),
+    )
+    def get(self, request: Request) -> Response:
+        filters = Filters(request.query_params, queryset=negotiations(viewer=self.viewer))
+        if not filters.is_valid():
+            raise ValidationError(dict(filters.errors))
+        return self.page(filters.qs, NegotiationOut)
+
+    @described(
+        "Open a negotiation",
+        tag="negotiations",
+        request=NegotiationIn,
+        answer=NegotiationOut,
+        status=201,
+        problems=("invalid", "too-large"),
+    )
+    def post(self, _request: Request) -> Response:
+        row = open_negotiation(viewer=self.viewer, **self.given(NegotiationIn))
+        return self.created(row, NegotiationOut)
+
+
+class Negotiation(Endpoint):
+    @described(
+        "One negotiation", tag="negotiations", answer=NegotiationOut, problems=("not-found",)
+    )
+    def get(self, _request: Request, negotiation_id: int) -> Response:
+        row = find_negotiation(viewer=self.viewer, negotiation_id=negotiation_id)
+        return Response(NegotiationOut(row).data)
+
+    @described(
+        "Change title, currency or owner",
+        tag="negotiations",
+        request=NegotiationPatch,
+        answer=NegotiationOut,
+        problems=("invalid", "not-found", "conflict"),
+    )
+    def patch(self, _request: Request, negotiation_id: int) -> Response:
+        changes: dict[str, Any] = dict(self.given(NegotiationPatch, partial=True))
+        row = amend_negotiation(viewer=self.viewer, negotiation_id=negotiation_id, **changes)
+        return Response(NegotiationOut(row).data)
+
+
+class StageChange(Endpoint):
+    @described(
+        "Go to another stage",
+        tag="negotiations",
+        request=StageIn,
+        answer=StageOut,
+        status=201,
+        problems=("invalid", "not-found", "conflict"),
+    )
+    def post(self, _request: Request, negotiation_id: int) -> Response:
+        given = dict(self.given(StageIn))
+        to = Stage(given.pop("to"))
+        row = change_stage(viewer=self.viewer, negotiation_id=negotiation_id, to=to, **given)
+        return self.created(row, StageOut)
+
+
+class Close(Endpoint):
+    @described(
+        "Close the negotiation",
+        tag="negotiations",
+        request=CloseIn,
+        answer=OutcomeOut,
+        status=201,
+        problems=("invalid", "not-found", "conflict"),
+    )
+    def post(self, _request: Request, negotiation_id: int) -> Response:
+        given = dict(self.given(CloseIn))
+        kind = OutcomeKind(given.pop("kind"))
+        row = close_negotiation(
+            viewer=self.viewer, negotiation_id=negotiation_id, kind=kind, **given
+        )
+        return self.created(row, OutcomeOut)

@@ -1,0 +1,65 @@
+"""Addresses of version 1."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from api.v1 import accounts, background, exchanges, findings, issues, ledger, negotiations, offers
+from api.v1 import rules as rule_book
+from deals.ledger.offers import Act
+
+DEAL = "negotiations/<int:negotiation_id>"
+ON_OFFERS = {act.value: act for act in (Act.ACCEPT, Act.REJECT, Act.WITHDRAW, Act.EXPIRE)}
+ON_EXCHANGES = {
+    "accept": Act.AGREE,
+    "decline": Act.DECLINE,
+    "deliver": Act.DELIVER,
+    "waive": Act.WAIVE,
+    "lapse": Act.LAPSE,
+}
+
+urlpatterns = [
+    path("accounts", accounts.Accounts.as_view()),
+    path("accounts/<int:account_id>", accounts.Account.as_view()),
+    path("contacts", accounts.Contacts.as_view()),
+    path("contacts/<int:contact_id>", accounts.OneContact.as_view()),
+    path("negotiations", negotiations.Negotiations.as_view()),
+    path(DEAL, negotiations.Negotiation.as_view()),
+    path(f"{DEAL}/stage", negotiations.StageChange.as_view()),
+    path(f"{DEAL}/close", negotiations.Close.as_view()),
+    path(f"{DEAL}/issues", issues.Issues.as_view()),
+    path(f"{DEAL}/issues/<int:issue_id>", issues.Issue.as_view()),
+    path(f"{DEAL}/preferences", issues.Preferences.as_view()),
+    path(f"{DEAL}/preferences/<int:preference_id>", issues.Preference.as_view()),
+    path(f"{DEAL}/interests", background.Interests.as_view()),
+    path(f"{DEAL}/pegs", background.Pegs.as_view()),
+    path(f"{DEAL}/evidence", background.EvidenceList.as_view()),
+    path(f"{DEAL}/disclosures", background.Disclosures.as_view()),
+    path(f"{DEAL}/rounds", background.Rounds.as_view()),
+    path(f"{DEAL}/offers", offers.Offers.as_view()),
+    path(f"{DEAL}/offers/check", offers.OfferCheck.as_view()),
+    path(f"{DEAL}/offers/<int:offer_id>", offers.Offer.as_view()),
+    *(
+        path(f"{DEAL}/offers/<int:offer_id>/{name}", offers.OfferAct.as_view(), {"act": act})
+        for name, act in ON_OFFERS.items()
+    ),
+    path(f"{DEAL}/exchanges", exchanges.Exchanges.as_view()),
+    path(f"{DEAL}/exchanges/<int:exchange_id>", exchanges.Exchange.as_view()),
+    *(
+        path(
+            f"{DEAL}/exchanges/<int:exchange_id>/{name}",
+            exchanges.ExchangeAct.as_view(),
+            {"act": act},
+        )
+        for name, act in ON_EXCHANGES.items()
+    ),
+    path(f"{DEAL}/links/<str:key>/confirm", exchanges.LinkConfirmation.as_view()),
+    path(f"{DEAL}/ledger", ledger.LedgerPage.as_view()),
+    path("findings", findings.Findings.as_view()),
+    path("findings/<int:finding_id>", findings.Finding.as_view()),
+    path("findings/<int:finding_id>/waive", findings.FindingWaiver.as_view()),
+    path("waivers", findings.Waivers.as_view()),
+    path("waivers/<int:waiver_id>/revoke", findings.WaiverRevocation.as_view()),
+    path("rules", rule_book.Rules.as_view()),
+    path("rules/<str:code>", rule_book.Rule.as_view()),
+]

@@ -1,0 +1,15 @@
+"""The exchanges of a negotiation with both halves and their state."""
+
+from __future__ import annotations
+
+from django.db.models import QuerySet
+
+from accounts.access import Viewer
+from deals import models
+from deals.queries.negotiations import rows_of
+
+
+def exchanges(*, viewer: Viewer, negotiation_id: int) -> QuerySet[models.Exchange]:
+    """Recorded exchanges; inferred links are in the ledger only."""
+    rows = rows_of(viewer=viewer, negotiation_id=negotiation_id, model=models.Exchange)
+    return rows.select_related("offer", "standing").prefetch_related("gives__issue", "asks__issue")

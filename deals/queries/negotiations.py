@@ -1,0 +1,28 @@
+"""Negotiations and the rows below them that a viewer may read."""
+
+from __future__ import annotations
+
+from typing import TypeVar
+
+from django.db.models import QuerySet
+
+from accounts import access
+from accounts.access import Viewer
+from deals import models
+from deals.actions.base import find_negotiation
+from deals.models.base import NegotiationRow
+
+Row = TypeVar("Row", bound=NegotiationRow)
+
+
+def negotiations(*, viewer: Viewer) -> QuerySet[models.Negotiation]:
+    """Every negotiation in sight, with its outcome."""
+    rows = models.Negotiation.objects.select_related("outcome")
+    return access.visible(rows, viewer).order_by("id")
+
+
+def rows_of(*, viewer: Viewer, negotiation_id: int, model: type[Row]) -> QuerySet[Row]:
+    """The rows of one kind below a negotiation; NotFound when that is not in sight."""
+    negotiation = find_negotiation(viewer=viewer, negotiation_id=negotiation_id)
+    rows = access.below_negotiations(model._default_manager.all(), viewer)
+    return rows.filter(negotiation=negotiation).order_by("id")
