@@ -1,14 +1,13 @@
-"""make run and make test: start what is missing, run, and leave no process behind.
+"""Start what is missing, run, and leave no process behind.
 
-python -m negotrack.run serve     the site, a worker and the servers they need
-python -m negotrack.run test -- COMMAND …     a command with servers of its own
-python -m negotrack.run clean     stop everything of this checkout and remove its data
+python -m negotrack.run serve               the site, a worker and the servers they need
+python -m negotrack.run test -- COMMAND …   a command, with servers of its own
+python -m negotrack.run clean               stop everything of this checkout, remove its data
 """
 
 from __future__ import annotations
 
 import contextlib
-import fcntl
 import json
 import os
 import secrets
@@ -17,188 +16,104 @@ import signal
 import socket
 import subprocess
 import sys
-import tempfile
 import time
-import urllib.error
 import urllib.request
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from types import FrameType
+from typing import Any, NoReturn
 
-import psutil
-
-from negotrack.embedded import (
-    CHECKOUT,
-    CannotStart,
-    Home,
-    PostgreSQL,
-    Redis,
-    Server,
-    home,
-    say,
-)
+from negotrack.homes import CHECKOUT, AlreadyRuns, CannotStart, Home, home, homes
+from negotrack.processes import Processes, sweep
 
 WEB_PORT = 8000
+PATIENCE_SECONDS = 60
+SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
-class Stop(Exception):
+class Stop(BaseException):
     """Somebody asked us to stop."""
 
 
-class Processes:
-    """Everything started for one home: servers and programs, noted so that none can be lost."""
-
-    def __init__(self, home: Home) -> None:
-        self.home = home
-        self.servers: list[Server] = []
-        self.programs: dict[str, subprocess.Popen[bytes]] = {}
-
-    @property
-    def notes(self) -> Path:
-        return self.home.path / "processes.json"
-
-    def sweep(self) -> None:
-        """End what a killed run left behind."""
-        if not self.notes.exists():
-            return
-        left = [
-            found
-            for pid, born in json.loads(self.notes.read_text())
-            if (found := _alive(pid, born))
-        ]
-        for process in left:
-            for child in [process, *process.children(recursive=True)]:
-                with contextlib.suppress(psutil.Error):
-                    child.terminate()
-        psutil.wait_procs(left, timeout=20)
-        for process in left:
-            with contextlib.suppress(psutil.Error):
-                process.kill()
-        self.notes.unlink(missing_ok=True)
-
-    def serve(self, server: Server) -> None:
-        self.servers.append(server)
-        try:
-            server.start()
-        finally:
-            self._note()
-
-    def program(self, name: str, command: list[str], env: Mapping[str, str]) -> None:
-        with (self.home.logs / f"{name}.log").open("wb") as log:
-            self.programs[name] = subprocess.Popen(
-                command,
-                env=dict(env),
-                cwd=CHECKOUT,
-                stdin=subprocess.DEVNULL,
-                stdout=log,
-                stderr=subprocess.STDOUT,
-                start_new_session=True,
-            )
-        self._note()
-
-    def dead(self) -> str | None:
-        """The name of something that has ended by itself."""
-        ended = [name for name, program in self.programs.items() if program.poll() is not None]
-        ended += [s.title for s in self.servers if s.process and s.process.poll() is not None]
-        return ended[0] if ended else None
-
-    def stop(self) -> None:
-        """Programs first, then the servers they use."""
-        for program in self.programs.values():
-            with contextlib.suppress(ProcessLookupError):
-                program.terminate()
-        for program in self.programs.values():
-            _wait_or_kill(program)
-        for server in reversed(self.servers):
-            server.stop()
-        self.notes.unlink(missing_ok=True)
-
-    def _note(self) -> None:
-        running = [s.process for s in self.servers if s.process] + list(self.programs.values())
-        noted = [(p.pid, _born(p.pid)) for p in running]
-        part = self.notes.with_suffix(".part")
-        part.write_text(json.dumps(noted))
-        part.replace(self.notes)
-
-
 def serve() -> int:
-    """The site and a worker until Ctrl-C."""
-    with _exclusive(home()) as place:
+    """The site and a worker, until somebody asks to stop."""
+    place = home()
+    with place.held():
+        sweep(place)
+        place.url.unlink(missing_ok=True)
         processes = Processes(place)
-        processes.sweep()
         try:
-            env = _environment(processes, place)
-            _prepare(env, place)
-            _start_programs(processes, env)
-            _watch(processes)
+            _serve(processes)
         except Stop:
             say("\nStopping …")
         finally:
             _ignore_signals()
             processes.stop()
+            place.url.unlink(missing_ok=True)
     say("Stopped. The data stay; `make clean` removes them.")
     return 0
 
 
 def test(command: list[str]) -> int:
     """Run a command with fresh servers of its own; its exit status is ours."""
-    directory = Path(tempfile.mkdtemp(prefix="negotrack-test-"))
-    user = home().user
-    place = Home(directory, user)
-    place.logs.mkdir()
-    for path in (place.path, place.logs):
-        path.chmod(0o711 if path == place.path else 0o777 if user else 0o700)
-    processes = Processes(place)
-    try:
-        env = _environment(processes, place, safe=False)
-        return subprocess.run(command, env=dict(env), cwd=CHECKOUT, check=False).returncode
-    except Stop:
-        return 130
-    finally:
-        _ignore_signals()
-        processes.stop()
-        shutil.rmtree(directory, ignore_errors=True)
+    _forget_dead_tests()
+    place = home(name=f"test-{os.getpid()}")
+    with place.held():
+        processes = Processes(place)
+        try:
+            env = processes.start_servers(_environment(place), durable=False)
+            return subprocess.run(command, env=env, cwd=CHECKOUT, check=False).returncode
+        except Stop:
+            return 130
+        finally:
+            _ignore_signals()
+            processes.stop()
+            shutil.rmtree(place.path)
 
 
 def clean() -> int:
     """Stop what runs for this checkout and remove its data."""
     place = home()
-    Processes(place).sweep()
-    with _exclusive(place):
-        shutil.rmtree(place.path, ignore_errors=True)
-    say(f"Removed {place.path}.")
+    _stop_holder(place)
+    with place.held():
+        sweep(place)
+        shutil.rmtree(place.path)
+    _forget_dead_tests()
+    base = place.path.parent
+    if not list(base.glob("test-*")):
+        shutil.rmtree(base, ignore_errors=True)
+    say(f"Removed the data in {base}.")
     return 0
 
 
-def _environment(processes: Processes, place: Home, *, safe: bool = True) -> dict[str, str]:
-    """The environment of our programs, with the servers started that it does not name."""
-    env = {"DJANGO_DEBUG": "yes", "PYTHONUNBUFFERED": "1"} | dict(os.environ)
-    env.setdefault("SECRET_KEY", _secret(place))
-    env["PATH"] = f"{Path(sys.executable).parent}{os.pathsep}{env.get('PATH', '')}"
-    if not env.get("DATABASE_URL"):
-        database = PostgreSQL(place, safe=safe)
-        processes.serve(database)
-        env["DATABASE_URL"] = database.url
-    if not env.get("REDIS_URL"):
-        broker = Redis(place)
-        processes.serve(broker)
-        env["REDIS_URL"] = broker.url
-    return env
+def _serve(processes: Processes) -> None:
+    say("Starting PostgreSQL and Redis …")
+    env = processes.start_servers(_environment(processes.home))
+    say("Preparing the database …")
+    _manage(env, "migrate", "--verbosity", "0")
+    demo = json.loads(_manage(env, "load_demo", "--json").strip().splitlines()[-1])
+    port = _free_port(int(env.get("PORT", WEB_PORT)))
+    url = f"http://127.0.0.1:{port}"
+    env.setdefault("CSRF_TRUSTED_ORIGINS", f"{url},http://localhost:{port}")
+    _start_programs(processes, env, port=port)
+    _wait_for(processes, "web", lambda: _answers(f"{url}/healthz"))
+    _wait_for(processes, "worker", lambda: " ready." in processes.log("worker").read_text())
+    processes.home.url.write_text(url)
+    _tell(url, demo, processes.home)
+    while True:
+        time.sleep(0.5)
+        processes.refuse_dead()
 
 
-def _secret(place: Home) -> str:
+def _environment(place: Home) -> dict[str, str]:
+    """What a developer needs; what is set already stays."""
     kept = place.path / "secret"
     if not kept.exists():
         kept.touch(mode=0o600)
         kept.write_text(secrets.token_urlsafe(50))
-    return kept.read_text()
-
-
-def _prepare(env: Mapping[str, str], place: Home) -> None:
-    say("Preparing the database …")
-    _manage(env, "migrate", "--verbosity", "0")
-    demo = _manage(env, "load_demo", "--json")
-    (place.path / "demo.json").write_text(demo)
+    path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ.get('PATH', os.defpath)}"
+    needs = {"DJANGO_DEBUG": "yes", "SECRET_KEY": kept.read_text(), "PYTHONUNBUFFERED": "1"}
+    return needs | dict(os.environ) | {"PATH": path}
 
 
 def _manage(env: Mapping[str, str], *arguments: str) -> str:
@@ -211,123 +126,94 @@ def _manage(env: Mapping[str, str], *arguments: str) -> str:
         check=False,
     )
     if done.returncode != 0:
-        tail = "\n  ".join(done.stderr.strip().splitlines()[-8:])
-        raise CannotStart(f"manage.py {arguments[0]} failed:\n  {tail}")
+        end = "\n  ".join(done.stderr.strip().splitlines()[-8:])
+        raise CannotStart(f"manage.py {arguments[0]} failed:\n  {end}")
     return done.stdout
 
 
-def _start_programs(processes: Processes, env: dict[str, str]) -> None:
-    port = _free_port(int(env.get("PORT", WEB_PORT)))
-    url = f"http://127.0.0.1:{port}"
-    env["CSRF_TRUSTED_ORIGINS"] = env.get("CSRF_TRUSTED_ORIGINS", url)
+def _start_programs(processes: Processes, env: Mapping[str, str], *, port: int) -> None:
     web = ["gunicorn", "negotrack.wsgi", "--bind", f"127.0.0.1:{port}", "--threads", "8"]
-    processes.program("web", [sys.executable, "-m", *web, "--control-socket-disable"], env)
+    quick = ["--graceful-timeout", "5", "--access-logfile", "-", "--no-control-socket"]
+    processes.start("web", [sys.executable, "-m", *web, *quick], env)
     worker = ["celery", "-A", "negotrack", "worker", "--loglevel", "INFO", "--concurrency", "2"]
-    processes.program("worker", [sys.executable, "-m", *worker], env)
-    _wait_for_site(processes, url)
-    _tell(processes, url)
+    processes.start("worker", [sys.executable, "-m", *worker], env)
 
 
-def _wait_for_site(processes: Processes, url: str) -> None:
-    deadline = time.monotonic() + 60
-    while time.monotonic() < deadline:
-        _refuse_dead(processes)
-        if _answers(f"{url}/healthz"):
-            return
-        time.sleep(0.2)
-    raise CannotStart(f"The site did not answer. Log: {processes.home.logs / 'web.log'}")
+def _wait_for(processes: Processes, name: str, ready: Callable[[], bool]) -> None:
+    deadline = time.monotonic() + PATIENCE_SECONDS
+    while not ready():
+        processes.refuse_dead()
+        if time.monotonic() > deadline:
+            raise CannotStart(f"The {name} does not answer. Its log: {processes.log(name)}")
+        time.sleep(0.1)
 
 
 def _answers(url: str) -> bool:
     try:
         with urllib.request.urlopen(url, timeout=5) as answer:  # noqa: S310
             return bool(answer.status == 200)
-    except (urllib.error.URLError, OSError):
+    except OSError:
         return False
 
 
-def _tell(processes: Processes, url: str) -> None:
-    demo = json.loads((processes.home.path / "demo.json").read_text().strip().splitlines()[-1])
-    say(f"\nnegotrack is at {url}  (API pages: {url}/api/docs/, admin: {url}/admin/)\n")
-    say("Sign in as (password in the last column):")
+def _tell(url: str, demo: Mapping[str, Any], place: Home) -> None:
+    say(f"\nnegotrack is at {url}   (API: {url}/api/docs/   admin: {url}/admin/)\n")
+    say("Sign in as (name, role, password):")
     for person in demo["sign_ins"]:
         say("  {username:<12} {role:<10} {password}".format(**person))
-    say("\nFor curl:")
-    say(f"  export URL={url}")
-    say(f"  export TOKEN={demo['token']}")
-    say(f"\nLogs: {processes.home.logs}\nCtrl-C stops everything.")
-
-
-def _watch(processes: Processes) -> None:
-    while True:
-        time.sleep(0.5)
-        _refuse_dead(processes)
-
-
-def _refuse_dead(processes: Processes) -> None:
-    name = processes.dead()
-    if name is not None:
-        log = processes.home.logs / f"{name.lower()}.log"
-        lines = "\n  ".join(log.read_text(errors="replace").strip().splitlines()[-8:])
-        raise CannotStart(f"{name} has ended, so everything stops. Its log ends:\n  {lines}")
+    say(f"\nFor curl:\n  export URL={url}\n  export TOKEN={demo['token']}")
+    say(f"\nLogs: {place.logs}\nCtrl-C stops everything.")
 
 
 def _free_port(wanted: int) -> int:
-    """The port wanted, or the next one that nobody listens on."""
-    for port in range(wanted, wanted + 200):
-        with socket.socket() as probe:
+    """The port wanted, or the next one that nobody has."""
+    for port in range(wanted, min(wanted + 200, 65536)):
+        with socket.socket() as probe, contextlib.suppress(OSError):
             probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            try:
-                probe.bind(("127.0.0.1", port))
-            except OSError:
-                continue
+            probe.bind(("127.0.0.1", port))
             return port
-    raise CannotStart(f"No free port from {wanted} on.")
+    raise CannotStart(f"No port is free from {wanted} on: name another one with PORT=….")
 
 
-@contextlib.contextmanager
-def _exclusive(place: Home) -> Iterator[Home]:
-    """One run of a checkout at a time."""
-    with (place.path / "lock").open("w") as lock:
+def _forget_dead_tests() -> None:
+    """Remove what killed test runs have left."""
+    for place in homes():
+        if place.path.name.startswith("test-"):
+            with contextlib.suppress(AlreadyRuns), place.held():
+                sweep(place)
+                shutil.rmtree(place.path)
+
+
+def _stop_holder(place: Home) -> None:
+    deadline = time.monotonic() + PATIENCE_SECONDS
+    while time.monotonic() < deadline:
         try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError:
-            raise CannotStart("negotrack already runs for this checkout.") from None
-        yield place
+            with place.held():
+                return
+        except AlreadyRuns:
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(place.holder(), signal.SIGTERM)
+        time.sleep(0.5)
 
 
-def _alive(pid: int, born: float) -> psutil.Process | None:
-    return psutil.Process(pid) if _born(pid) == born else None
+def say(text: str) -> None:
+    """A line for the person who started us."""
+    print(text, file=sys.stderr, flush=True)
 
 
-def _born(pid: int) -> float:
-    try:
-        return psutil.Process(pid).create_time()
-    except psutil.Error:
-        return 0.0
-
-
-def _wait_or_kill(program: subprocess.Popen[bytes]) -> None:
-    try:
-        program.wait(timeout=15)
-    except subprocess.TimeoutExpired:
-        with contextlib.suppress(ProcessLookupError):
-            os.killpg(program.pid, signal.SIGKILL)
-        program.wait()
-
-
-def _stop(_number: int, _frame: FrameType | None) -> None:
+def _stop(_number: int, _frame: FrameType | None) -> NoReturn:
+    _ignore_signals()
     raise Stop
 
 
 def _ignore_signals() -> None:
-    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+    for number in SIGNALS:
         signal.signal(number, signal.SIG_IGN)
 
 
 def main(arguments: list[str]) -> int:
     """Run one of the three commands; what is wrong is told in words."""
-    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+    for number in SIGNALS:
         signal.signal(number, _stop)
     try:
         match arguments:
@@ -337,11 +223,13 @@ def main(arguments: list[str]) -> int:
                 return test(command)
             case ["clean"]:
                 return clean()
-        say(__doc__ or "")
-        return 2
+    except Stop:
+        return 130
     except CannotStart as error:
         say(f"\nnegotrack cannot start. {error}")
         return 1
+    say(__doc__ or "")
+    return 2
 
 
 if __name__ == "__main__":
