@@ -11,6 +11,7 @@ from deals.models.negotiation import ExternalReference, Negotiation, StageChange
 from deals.models.offers import Offer, OfferEvidence, OfferStatus, OfferTerm, Round
 from deals.models.outcomes import Outcome, OutcomeTerm
 from deals.models.records import Event, ImportJob, JobStatus, RuleSetting
+from deals.models.uploads import ImportUpload
 
 __all__ = [
     "Ask",
@@ -26,6 +27,7 @@ __all__ = [
     "FindingStatus",
     "Give",
     "ImportJob",
+    "ImportUpload",
     "Interest",
     "Issue",
     "JobStatus",

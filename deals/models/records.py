@@ -7,7 +7,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
 
-from accounts.constraints import SameParent, holds, only
+from accounts.constraints import SameParent, anchor, holds, only
 from accounts.history import tracked
 from accounts.models import Organisation
 from accounts.triggers import append_only
@@ -45,7 +45,10 @@ class JobStatus(models.TextChoices):
 
 
 class ImportJob(models.Model):
-    """A bulk import: `cursor` is where to resume, `report` names each broken record's place."""
+    """A bulk import: `cursor` is where to resume, `report` names each broken record's place.
+
+    `touched_at` moves with every record, so a job that nobody works on any more can be told.
+    """
 
     organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="import_jobs")
     by = models.ForeignKey(
@@ -60,12 +63,14 @@ class ImportJob(models.Model):
     cursor = models.CharField(max_length=200, blank=True)
     report = models.JSONField(default=dict, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
+    touched_at = models.DateTimeField(auto_now=True)
     started_at = models.DateTimeField(null=True, blank=True)
     finished_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         ordering = ["-id"]
         constraints = [
+            anchor("organisation"),
             SameParent("organisation", "by"),
             only("status", JobStatus),
             holds(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 from deals.ledger.facts import Facts
 from deals.ledger.values import Side
@@ -29,7 +29,7 @@ class Record:
     external_id: str
     title: str
     facts: Facts
-    source: Mapping[str, object] = field(hash=False)
+    source: Mapping[str, Any] = field(hash=False)
     place: str = ""
 
 

@@ -15,23 +15,15 @@ from deals.ledger.facts import Channel, Facts, Interest, Outcome, OutcomeKind, R
 from deals.ledger.offers import Act, Mark, Offer
 from deals.ledger.preferences import Linear, Preference, Provenance
 from deals.ledger.values import Direction, Issue, Numeric, Side
+from deals.metrics.corpora.casino import PACKAGES, SATISFACTION
 
 SYSTEM = "casino"
-PACKAGES = 3
-WALK_AWAY_POINTS = 5
 POINTS = {"High": 5, "Medium": 4, "Low": 3}
 GOODS = {"Food": "food", "Water": "water", "Firewood": "firewood"}
 DOMAIN = Numeric(Decimal(0), Decimal(PACKAGES), Decimal(1), "packages")
 ISSUES = tuple(Issue(key, DOMAIN, name) for name, key in GOODS.items())
 AGENTS = {"mturk_agent_1": Side.US, "mturk_agent_2": Side.THEM}
 DIRECTIONS = {Side.US: Direction.HIGH, Side.THEM: Direction.LOW}
-SATISFACTION = (
-    "Extremely dissatisfied",
-    "Slightly dissatisfied",
-    "Undecided",
-    "Slightly satisfied",
-    "Extremely satisfied",
-)
 LIKENESS = (
     "Extremely dislike",
     "Slightly dislike",

@@ -1,0 +1,1 @@
+"""The published figures of the corpora, recomputed from facts; see docs/imports.md."""
