@@ -6,23 +6,23 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 from itertools import groupby
 
-from django.db import transaction
+from django.db import connection, transaction
 
+from accounts import access
 from accounts.access import Viewer
+from accounts.errors import Conflict, Problem
 from deals import models
 from deals.actions.act_on_offer import acting_side, record_mark
 from deals.actions.base import Talks, change
 from deals.actions.close_negotiation import write_outcome
-from deals.actions.issues import refuse_nonsense
 from deals.actions.log_offer import table_offer
-from deals.actions.open_negotiation import open_negotiation
+from deals.actions.open_negotiation import tell_opened, write_negotiation
 from deals.actions.tie_exchange import tie
+from deals.actions.write_setting import write_setting
 from deals.intake.entries import Condition, OfferEntry, Package
 from deals.ledger.facts import Facts
 from deals.ledger.offers import Basis, Exchange, Mark, Offer
-from deals.ledger.preferences import Linear, OptionValues, Piecewise, Preference
-from deals.ledger.values import Issue, Numeric, Side
-from deals.snapshot.save import split
+from deals.ledger.values import Side
 
 
 @transaction.atomic
@@ -41,14 +41,14 @@ def import_facts(
     """The negotiation known to `system` as `external_id`, and whether this call made it.
 
     One transaction and one recomputation; a second call finds the first one's rows. `attributes`
-    are facts of the source that have no place in the domain. Raises what the actions raise.
+    are facts of the source that have no place in the domain. Raises what the actions raise, and
+    Conflict when the name belongs to a negotiation that the viewer does not see.
     """
-    known = models.ExternalReference.objects.filter(
-        organisation_id=viewer.organisation_id, system=system, external_id=external_id
-    ).first()
+    _one_at_a_time(viewer, system, external_id)
+    known = _known(viewer, system, external_id)
     if known is not None:
-        return known.negotiation, False
-    negotiation = open_negotiation(
+        return known, False
+    negotiation = write_negotiation(
         viewer=viewer,
         account_id=account_id,
         title=title,
@@ -63,14 +63,35 @@ def import_facts(
         external_id=external_id,
     )
     with change(viewer=viewer, negotiation_id=negotiation.pk) as talks:
+        tell_opened(talks)
         talks.negotiation.attributes = dict(attributes or {})
         _store(talks, facts)
     return talks.negotiation, True
 
 
+def _one_at_a_time(viewer: Viewer, system: str, external_id: str) -> None:
+    """Two imports of one negotiation wait for each other; the second one finds it known."""
+    name = f"import {viewer.organisation_id} {system} {external_id}"
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [name])
+
+
+def _known(viewer: Viewer, system: str, external_id: str) -> models.Negotiation | None:
+    reference = models.ExternalReference.objects.filter(
+        organisation_id=viewer.organisation_id, system=system, external_id=external_id
+    ).first()
+    if reference is None:
+        return None
+    seen = access.visible(models.Negotiation.objects.all(), viewer)
+    negotiation = seen.filter(pk=reference.negotiation_id).first()
+    if negotiation is None:
+        detail = f"{system}:{external_id} names a negotiation already"
+        raise Conflict([Problem(detail, code="external_id_taken")])
+    return negotiation
+
+
 def _store(talks: Talks, facts: Facts) -> None:
-    _issues(talks, facts)
-    _background(talks, facts)
+    write_setting(talks=talks, facts=facts)
     exchanges = _offers(talks, facts)
     _marks(talks, facts, exchanges)
     _stages(talks, facts)
@@ -82,107 +103,6 @@ def _store(talks: Talks, facts: Facts) -> None:
 def _first_day(facts: Facts) -> date | None:
     days = [held.on for held in facts.rounds if held.on] + [s.on for s in facts.stages if s.on]
     return min(days, default=None)
-
-
-def _issues(talks: Talks, facts: Facts) -> None:
-    rows = {issue.key: _issue(talks, n, issue) for n, issue in enumerate(facts.issues)}
-    for row in rows.values():
-        refuse_nonsense(row)
-    models.Issue.objects.bulk_create(rows.values())
-    models.Preference.objects.bulk_create(
-        models.Preference(
-            **talks.negotiation.belonging,
-            issue=rows[preference.issue],
-            side=preference.side.value,
-            weight=preference.weight,
-            provenance=preference.provenance.value,
-            confidence=preference.confidence,
-            **_function(preference),
-        )
-        for preference in facts.preferences
-    )
-
-
-def _issue(talks: Talks, position: int, issue: Issue) -> models.Issue:
-    number, option = (None, None) if issue.baseline is None else split(issue.baseline)
-    row = models.Issue(
-        **talks.negotiation.belonging,
-        key=issue.key,
-        name=issue.name,
-        baseline_number=number,
-        baseline_option=option,
-        distributive=issue.distributive,
-        position=position,
-    )
-    if isinstance(issue.domain, Numeric):
-        row.kind = models.Kind.NUMERIC
-        row.low, row.high = issue.domain.low, issue.domain.high
-        row.step, row.unit = issue.domain.step, issue.domain.unit
-    else:
-        row.kind, row.options = models.Kind.CHOICE, list(issue.domain.options)
-    if isinstance(issue.money, Mapping):
-        row.option_money = {option: float(amount) for option, amount in issue.money.items()}
-    else:
-        row.money_per_unit = issue.money
-    return row
-
-
-def _function(preference: Preference) -> dict[str, object]:
-    match preference.function:
-        case Linear(direction=direction):
-            return {"direction": direction.value}
-        case Piecewise(points=points):
-            return {"points": [[float(x), v] for x, v in points]}
-        case OptionValues(values=values):
-            return {"points": dict(values)}
-
-
-def _background(talks: Talks, facts: Facts) -> None:
-    belonging = talks.negotiation.belonging
-    ids = dict(talks.negotiation.issues.values_list("key", "pk"))
-    models.Round.objects.bulk_create(
-        models.Round(
-            **belonging, number=r.number, held_on=r.on, channel=r.channel.value, note=r.note
-        )
-        for r in facts.rounds
-    )
-    models.Interest.objects.bulk_create(
-        models.Interest(
-            **belonging,
-            side=i.side.value,
-            statement=i.statement,
-            issue_id=ids[i.issue] if i.issue else None,
-            known=i.known,
-            after_sequence=i.after,
-        )
-        for i in facts.interests
-    )
-    models.Peg.objects.bulk_create(
-        models.Peg(**belonging, element=p.element.value, text=p.text, after_sequence=p.after)
-        for p in facts.pegs
-    )
-    models.Evidence.objects.bulk_create(
-        models.Evidence(
-            **belonging,
-            key=e.key,
-            kind=e.kind.value,
-            source=e.source,
-            observed_on=e.observed,
-            expires_on=e.expires,
-        )
-        for e in facts.evidence
-    )
-    models.Disclosure.objects.bulk_create(
-        models.Disclosure(
-            **belonging,
-            by_side=d.side.value,
-            kind=d.kind.value,
-            text=d.text,
-            on=d.on,
-            after_sequence=d.after,
-        )
-        for d in facts.disclosures
-    )
 
 
 def _offers(talks: Talks, facts: Facts) -> dict[str, models.Exchange]:

@@ -31,10 +31,33 @@ def open_negotiation(
 
     Raises Invalid for an account or owner the viewer does not see, or when nobody would own it.
     """
+    negotiation = write_negotiation(
+        viewer=viewer,
+        account_id=account_id,
+        title=title,
+        currency=currency,
+        owner_id=owner_id,
+        opened_on=opened_on,
+    )
+    with change(viewer=viewer, negotiation_id=negotiation.pk) as talks:
+        tell_opened(talks)
+    return talks.negotiation
+
+
+def write_negotiation(
+    *,
+    viewer: Viewer,
+    account_id: int,
+    title: str,
+    currency: str,
+    owner_id: int | None,
+    opened_on: date | None,
+) -> models.Negotiation:
+    """The row alone; the caller goes on in a `change` block and tells that it was opened."""
     access.require(viewer, Verb.WRITE_NEGOTIATIONS)
     account = _account(viewer, account_id)
     owner = _owner(viewer, owner_id or viewer.user_id or account.owner_id)
-    negotiation = models.Negotiation.objects.create(
+    return models.Negotiation.objects.create(
         organisation_id=viewer.organisation_id,
         account=account,
         owner=owner,
@@ -43,9 +66,10 @@ def open_negotiation(
         currency=currency,
         opened_on=opened_on or timezone.localdate(),
     )
-    with change(viewer=viewer, negotiation_id=negotiation.pk) as talks:
-        talks.tell(EventType.NEGOTIATION_OPENED, account=account.pk)
-    return talks.negotiation
+
+
+def tell_opened(talks: Talks) -> None:
+    talks.tell(EventType.NEGOTIATION_OPENED, account=talks.negotiation.account_id)
 
 
 def amend_negotiation(
