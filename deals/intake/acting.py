@@ -16,6 +16,7 @@ BY_OWNER = frozenset({Act.WITHDRAW, Act.EXPIRE, Act.WAIVE, Act.LAPSE})
 """Acts of the side that made the offer or set the condition; the others are the other side's."""
 SETTLED = {Act.ACCEPT: "accepted", Act.WITHDRAW: "withdrawn", Act.EXPIRE: "expired"}
 BARE = frozenset({Act.ACCEPT, Act.REJECT, Act.WITHDRAW, Act.EXPIRE, Act.AGREE, Act.DECLINE})
+MAX_MARKS = 100_000
 AFTER_CLOSE = frozenset({Act.DELIVER, Act.WAIVE})
 
 
@@ -33,6 +34,8 @@ def read_act(cursor: Cursor, draft: Draft, side: Side, act: Act) -> None:
     if act is Act.WAIVE and not reason:
         raise cursor.wrong("the reason in quotes")
     cursor.end()
+    if len(draft.marks) + len(marks) > MAX_MARKS:
+        raise cursor.wrong(f"at most {MAX_MARKS} acts in all")
     for mark in marks:
         draft.mark(mark, reason=reason)
 

@@ -17,6 +17,7 @@ from deals.ledger.values import KEY, Choice, Issue, Money, Numeric, Side
 
 CLAUSES = ("us", "them", "name", "baseline", "money", "distributive")
 RESERVED = frozenset({*STOP, *ACTS, *CLAUSES, "step", "with", "until"})
+MAX_ISSUES = 1_000
 DOMAIN = "a range such as 80..120, or options such as basic | plus"
 
 
@@ -28,6 +29,8 @@ def read_issue(cursor: Cursor, draft: Draft) -> None:
         raise cursor.wrong("a name in lower case letters, digits and _, no keyword", at=token)
     if key in draft.issues or key in draft.broken:
         raise cursor.wrong("an issue that is neither declared nor used above", at=token)
+    if len(draft.issues) >= MAX_ISSUES:
+        raise cursor.wrong(f"at most {MAX_ISSUES} issues", at=token)
     draft.broken.add(key)
     issue, preferences = _declared(cursor, key)
     draft.broken.discard(key)

@@ -13,6 +13,7 @@ from deals.intake.words import Cursor, whole
 from deals.ledger.offers import Ask, Commitment, Exchange, Frame, Give, Offer
 from deals.ledger.values import Side, Value
 
+MAX_ALTERNATIVES = 10
 REMARKS = ("gain", "loss", "neutral", "unstated", "cites", "until", "on", "round")
 
 
@@ -77,6 +78,9 @@ def _group(cursor: Cursor, draft: Draft, side: Side) -> int | None:
         cursor.note(cursor.wrong(f'a line "{side} either …" right before', at=token))
         return None
     under_way.count += 1
+    if under_way.count > MAX_ALTERNATIVES:
+        cursor.note(cursor.wrong(f"at most {MAX_ALTERNATIVES} packages at once", at=token))
+        return None
     return under_way.group
 
 

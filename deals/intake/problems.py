@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
+from itertools import islice
 
 SHOWN = 40
+COMPARED = 500
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -52,5 +54,6 @@ def near(word: str, known: Collection[str]) -> str:
     """A hint at the names that look most like the word, or nothing."""
     if word in known:
         return ""
-    matches = get_close_matches(word[:SHOWN].lower(), known, n=2, cutoff=0.75)
+    names = list(islice(known, COMPARED))
+    matches = get_close_matches(word[:SHOWN].lower(), names, n=2, cutoff=0.75)
     return f" (did you mean {' or '.join(matches)}?)" if matches else ""

@@ -124,6 +124,13 @@ def test_what_acts_do_not_allow() -> None:
         assert problem(text).split(": ", 1)[1] == sentence, text
 
 
+def test_there_is_an_end_to_acts(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("deals.intake.acting.MAX_MARKS", 3)
+    assert problem(OPEN + "them decline 3\nthem agree 3") == (
+        "5:13: found the end of the line, expected at most 3 acts in all"
+    )
+
+
 def test_a_link_ties_what_one_offer_moved_to_what_another_did() -> None:
     [link] = facts(TRADED + "us link 3 with 4").exchanges
     assert link == Exchange(

@@ -26,8 +26,10 @@ def test_an_empty_text_says_nothing() -> None:
 def test_an_offer_names_its_terms() -> None:
     talks = read("us price 97, term 30 days\nthem price 90 EUR/t")
     ours, theirs = talks.facts.offers
-    assert (ours.sequence, ours.side, dict(ours.terms)) == (1, Side.US, {"price": 97, "term": 30})
-    assert (theirs.sequence, theirs.side, dict(theirs.terms)) == (2, Side.THEM, {"price": 90})
+    assert (ours.sequence, ours.side) == (1, Side.US)
+    assert ours.terms == {"price": 97, "term": 30}
+    assert (theirs.sequence, theirs.side) == (2, Side.THEM)
+    assert theirs.terms == {"price": 90}
     assert talks.lines == {1: 4, 2: 5}
     assert talks.facts.rounds == (Round(1),)
 
@@ -232,6 +234,8 @@ def test_what_alternatives_do_not_allow() -> None:
         f"1:4: {single}",
         '2:6: found "or", expected a line "them either …" right before',
     ]
+    many = "us either price 90\n" + "us or price 90\n" * 10
+    assert problem(many) == '11:4: found "or", expected at most 10 packages at once'
     assert (
         problem("us or price 90") == '1:4: found "or", expected a line "us either …" right before'
     )

@@ -216,6 +216,11 @@ def test_what_an_issue_line_does_not_allow(said: str, sentence: str) -> None:
         assert sentence in alone(f"issue {said}")
 
 
+def test_there_are_a_thousand_issues_at_most() -> None:
+    many = "".join(f"issue x{number} 0..9\n" for number in range(1_001))
+    assert alone(many) == '1001:7: found "x1000", expected at most 1000 issues'
+
+
 def test_an_issue_is_declared_once_and_before_its_use() -> None:
     wanted = "expected an issue that is neither declared nor used above"
     assert wanted in problem("issue price 1..2")
