@@ -17,15 +17,21 @@ from api.auth import viewer_of
 from api.errors import TooLarge
 from api.pagination import Cursor
 from api.parsing import Strict
+from deals.sight import refuse_unwritable
 
 MAX_BODY = 1_000_000
 
 
 class Endpoint(APIView):
-    """One address. `reads` and `writes` are the verbs a caller must be allowed."""
+    """One address. `reads` and `writes` are the verbs a caller must be allowed.
+
+    What a caller may not see or change is refused before its body is looked at; `changes` is off
+    where a POST stores nothing.
+    """
 
     reads = Verb.READ_NEGOTIATIONS
     writes = Verb.WRITE_NEGOTIATIONS
+    changes = True
     max_body = MAX_BODY
     pagination_class: type[Cursor] | None = Cursor
     serializer_class: type[serializers.BaseSerializer[Any]] | None = None
@@ -37,6 +43,8 @@ class Endpoint(APIView):
         access.require(self.viewer, self.reads if request.method == "GET" else self.writes)
         if _length(request) > self.max_body:
             raise TooLarge(f"At most {self.max_body} bytes.")
+        if request.method != "GET" and self.changes and "negotiation_id" in kwargs:
+            refuse_unwritable(viewer=self.viewer, negotiation_id=kwargs["negotiation_id"])
 
     def given(self, shape: type[Strict], *, partial: bool = False) -> Mapping[str, Any]:
         """The body as the shape types it; a problem for each thing wrong with it."""

@@ -125,9 +125,9 @@ def _read(error: Exception) -> tuple[Kind, tuple[domain.Problem, ...], dict[str,
 
 
 def _headers(error: exceptions.APIException) -> dict[str, str]:
-    headers = {}
+    headers: dict[str, str] = {}
     if challenge := getattr(error, "auth_header", None):
-        headers["WWW-Authenticate"] = challenge
+        headers["WWW-Authenticate"] = str(challenge)
     if (wait := getattr(error, "wait", None)) is not None:
         headers["Retry-After"] = str(int(wait))
     return headers
@@ -144,8 +144,8 @@ def _flattened(detail: Any, pointer: str = "") -> Iterator[domain.Problem]:
             place = pointer if name == "non_field_errors" else f"{pointer}/{name}"
             yield from _flattened(inner, place)
     elif isinstance(detail, list):
-        for place, inner in enumerate(detail):
+        for number, inner in enumerate(detail):
             nested = isinstance(inner, Mapping | list)
-            yield from _flattened(inner, f"{pointer}/{place}" if nested else pointer)
+            yield from _flattened(inner, f"{pointer}/{number}" if nested else pointer)
     else:
         yield domain.Problem(str(detail), pointer, getattr(detail, "code", "invalid"))

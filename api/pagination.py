@@ -8,6 +8,8 @@ from rest_framework.exceptions import NotFound, ParseError
 from rest_framework.pagination import CursorPagination
 from rest_framework.response import Response
 
+NOT_OURS = ParseError("The cursor is not one of ours.")
+
 
 class Cursor(CursorPagination):
     """?limit= (50, at most 500) and ?cursor= from the `next` link."""
@@ -19,9 +21,12 @@ class Cursor(CursorPagination):
 
     def decode_cursor(self, request: Any) -> Any:
         try:
-            return super().decode_cursor(request)
-        except NotFound:
-            raise ParseError("The cursor is not one of ours.") from None
+            cursor = super().decode_cursor(request)
+        except (NotFound, ValueError):
+            raise NOT_OURS from None
+        if cursor is not None and not str(cursor.position or "").isdecimal():
+            raise NOT_OURS
+        return cursor
 
     def get_paginated_response(self, data: Any) -> Response:
         return Response({"next": self.get_next_link(), "results": data})

@@ -34,7 +34,9 @@ def talks(*, offers: int) -> Facts:
     )
     return Facts(
         issues=issues,
-        preferences=tuple(_preference(side, n, issue) for side in Side for n, issue in enumerate(issues)),
+        preferences=tuple(
+            _preference(side, n, issue) for side in Side for n, issue in enumerate(issues)
+        ),
         offers=tuple(_offer(sequence) for sequence in range(1, offers + 1)),
         exchanges=tuple(_exchange(sequence) for sequence in range(5, offers + 1, 3)),
     )

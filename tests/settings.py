@@ -4,8 +4,9 @@ import os
 
 os.environ.setdefault("DJANGO_DEBUG", "yes")
 
-from negotrack.settings import *  # noqa: E402, F403
+from negotrack.settings import *  # noqa: F403
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 DATABASES["default"]["OPTIONS"].pop("pool")  # noqa: F405
+WHITENOISE_AUTOREFRESH = True

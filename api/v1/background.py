@@ -55,7 +55,7 @@ class PegOut(serializers.ModelSerializer[models.Peg]):
 class EvidenceIn(Strict):
     key = serializers.RegexField(SLUG)
     kind = word(EvidenceKind)
-    source = serializers.CharField(max_length=300)
+    source = serializers.CharField(max_length=300)  # type: ignore[assignment]
     link = serializers.URLField(max_length=1000, required=False, allow_blank=True)
     observed_on = serializers.DateField(required=False, allow_null=True)
     expires_on = serializers.DateField(required=False, allow_null=True)

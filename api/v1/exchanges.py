@@ -9,6 +9,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from accounts import access
+from accounts.access import Viewer
 from api.base import Endpoint
 from api.schema import described
 from api.v1.offers import ActIn, AskIn, MarkOut
@@ -30,13 +31,13 @@ class ProposalIn(serializers.Serializer[Any]):
 
 class AskRow(serializers.ModelSerializer[models.Ask]):
     issue = serializers.CharField(source="issue.key", allow_null=True, default=None)
-    value = serializers.SerializerMethodField()
+    value = serializers.SerializerMethodField("get_worth")
 
     class Meta:
         model = models.Ask
         fields = ("id", "issue", "value", "commitment", "owner", "due_on", "measure")
 
-    def get_value(self, row: models.Ask) -> float | str | None:
+    def get_worth(self, row: models.Ask) -> float | str | None:
         return None if row.issue_id is None else ValueField().to_representation(row.value)
 
 
@@ -84,11 +85,7 @@ class Exchanges(Endpoint):
     )
     def post(self, request: Request, negotiation_id: int) -> Response:
         row = propose_exchange(viewer=self.viewer, negotiation_id=negotiation_id, raw=request.data)
-        return self.created(self._shown(row), ExchangeOut)
-
-    def _shown(self, row: models.Exchange) -> models.Exchange:
-        rows = exchanges(viewer=self.viewer, negotiation_id=row.negotiation_id)
-        return access.one(rows, row.pk)
+        return self.created(_shown(self.viewer, row), ExchangeOut)
 
 
 class Exchange(Endpoint):
@@ -118,9 +115,7 @@ class ExchangeAct(Endpoint):
         return self.created(mark, MarkOut)
 
 
-class LinkConfirmation(Exchanges):
-    get = None  # type: ignore[assignment]
-
+class LinkConfirmation(Endpoint):
     @described(
         "Confirm a link that the ledger inferred (its key looks like 4~5)",
         tag="exchanges",
@@ -130,4 +125,9 @@ class LinkConfirmation(Exchanges):
     )
     def post(self, _request: Request, negotiation_id: int, key: str) -> Response:
         row = confirm_link(viewer=self.viewer, negotiation_id=negotiation_id, key=key)
-        return self.created(self._shown(row), ExchangeOut)
+        return self.created(_shown(self.viewer, row), ExchangeOut)
+
+
+def _shown(viewer: Viewer, row: models.Exchange) -> models.Exchange:
+    """The row with everything its answer holds."""
+    return access.one(exchanges(viewer=viewer, negotiation_id=row.negotiation_id), row.pk)

@@ -113,6 +113,7 @@ class FindingWaiver(Endpoint):
         problems=("invalid", "not-found", "conflict"),
     )
     def post(self, _request: Request, finding_id: int) -> Response:
+        access.one(findings(viewer=self.viewer), finding_id)
         row = waive_finding(viewer=self.viewer, finding_id=finding_id, **self.given(ReasonIn))
         return self.created(row, WaiverOut)
 

@@ -186,15 +186,12 @@ def finding_bodies(findings: Iterable[Finding]) -> list[dict[str, Any]]:
 
 
 def _ask(ask: Ask | Commitment) -> dict[str, Any]:
-    wanted = isinstance(ask, Ask)
-    return {
-        "issue": ask.issue if wanted else None,
-        "value": plain(ask.value) if wanted else None,
-        "commitment": None if wanted else ask.text,
-        "owner": "" if wanted else ask.owner,
-        "due_on": ask.due.isoformat() if ask.due else None,
-        "measure": "" if wanted else ask.measure,
-    }
+    body = {"due_on": ask.due.isoformat() if ask.due else None}
+    if isinstance(ask, Ask):
+        wanted = {"issue": ask.issue, "value": plain(ask.value), "commitment": None}
+        return {**wanted, "owner": "", **body, "measure": ""}
+    promised = {"issue": None, "value": None, "commitment": ask.text}
+    return {**promised, "owner": ask.owner, **body, "measure": ask.measure}
 
 
 def _balance(account: Balance) -> dict[str, Any]:

@@ -16,12 +16,12 @@ from api.parsing import Strict
 from api.schema import described
 from api.v1.values import word
 from deals import models
-from deals.actions.base import find_negotiation
 from deals.actions.close_negotiation import close_negotiation
 from deals.actions.open_negotiation import amend_negotiation, open_negotiation
 from deals.actions.stages import change_stage
 from deals.ledger.facts import OutcomeKind, Stage
 from deals.queries.negotiations import negotiations
+from deals.sight import find_negotiation
 
 
 class NegotiationIn(Strict):

@@ -213,6 +213,8 @@ class Offers(Endpoint):
 
 
 class OfferCheck(Endpoint):
+    changes = False
+
     @described(
         "Check an offer before it is tabled: the same answer, nothing stored",
         tag="offers",

@@ -4,7 +4,17 @@ from __future__ import annotations
 
 from django.urls import path
 
-from api.v1 import accounts, background, exchanges, findings, issues, ledger, negotiations, offers
+from api.v1 import (
+    accounts,
+    background,
+    exchanges,
+    findings,
+    imports,
+    issues,
+    ledger,
+    negotiations,
+    offers,
+)
 from api.v1 import rules as rule_book
 from deals.ledger.offers import Act
 
@@ -60,6 +70,9 @@ urlpatterns = [
     path("findings/<int:finding_id>/waive", findings.FindingWaiver.as_view()),
     path("waivers", findings.Waivers.as_view()),
     path("waivers/<int:waiver_id>/revoke", findings.WaiverRevocation.as_view()),
+    path("imports", imports.Imports.as_view()),
+    path("imports/<int:job_id>", imports.Import.as_view()),
+    path("imports/transcripts", imports.TranscriptImport.as_view()),
     path("rules", rule_book.Rules.as_view()),
     path("rules/<str:code>", rule_book.Rule.as_view()),
 ]

@@ -58,7 +58,7 @@ def money(value: Decimal | None) -> str | None:
 class PointsField(serializers.FloatField):
     """Utility points of 0 to 1."""
 
-    def to_representation(self, value: float) -> float:
+    def to_representation(self, value: float) -> float:  # type: ignore[override]
         return round(float(value), POINTS_PLACES)
 
 

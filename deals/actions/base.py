@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from accounts import access
 from accounts.access import Verb, Viewer
-from accounts.errors import Conflict, Forbidden, Invalid, Problem
+from accounts.errors import Conflict, Invalid, Problem
 from deals import models, outbox
 from deals.events import EventType
 from deals.ledger.build import build
@@ -24,6 +24,7 @@ from deals.ledger.values import ValueRefused
 from deals.rules import check
 from deals.rules.base import Finding
 from deals.rules.findings import Status
+from deals.sight import refuse_unwritable
 from deals.snapshot.load import Snapshot, load
 from deals.snapshot.rulebook import rule_book
 from deals.snapshot.save import Differences, save
@@ -84,11 +85,6 @@ def change(
         _recompute(talks)
 
 
-def find_negotiation(*, viewer: Viewer, negotiation_id: int) -> models.Negotiation:
-    """The negotiation, if this viewer may see it; NotFound otherwise."""
-    return access.one(access.visible(models.Negotiation.objects.all(), viewer), negotiation_id)
-
-
 def analysed(*, snapshot: Snapshot, today: date) -> tuple[Ledger, tuple[Finding, ...]]:
     """The ledger and all findings of a snapshot, by the organisation's rule book."""
     ledger = build(facts=snapshot.facts, as_of=today)
@@ -102,13 +98,8 @@ def refused(error: ValueRefused, pointer: str) -> Invalid:
 
 
 def _locked(viewer: Viewer, negotiation_id: int, verb: Verb) -> models.Negotiation:
-    rows = models.Negotiation.objects.all()
-    access.one(access.visible(rows, viewer, verb=verb), negotiation_id)
-    writable = access.writable(rows, viewer, verb=verb).select_for_update(of=("self",))
-    negotiation = writable.filter(pk=negotiation_id).first()
-    if negotiation is None:
-        raise Forbidden("You may read this negotiation but not change it.")
-    return negotiation
+    refuse_unwritable(viewer=viewer, negotiation_id=negotiation_id, verb=verb)
+    return models.Negotiation.objects.select_for_update(of=("self",)).get(pk=negotiation_id)
 
 
 def _recompute(talks: Talks) -> None:

@@ -9,7 +9,7 @@ from django.utils import timezone
 from accounts.access import Viewer
 from accounts.errors import Conflict, Problem
 from deals import models
-from deals.actions.base import analysed, find_negotiation
+from deals.actions.base import analysed
 from deals.actions.log_offer import corrected, entry_of
 from deals.actions.rounds import unknown_round
 from deals.intake.entries import OfferEntry, RoundEntry
@@ -17,6 +17,7 @@ from deals.ledger.facts import Facts, Round, Stage
 from deals.ledger.ledger import Ledger
 from deals.ledger.offers import Exchange, Give, Offer
 from deals.rules.base import Finding
+from deals.sight import find_negotiation
 from deals.snapshot.load import Snapshot, load
 
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
-from typing import Any
+from typing import Any, TypeVar
 
 from django.db import IntegrityError, transaction
 from django.db import models as fields
@@ -14,6 +14,8 @@ from accounts.errors import Conflict, Invalid, NotFound, Problem
 from deals import models
 from deals.actions.base import Talks, change
 from deals.ledger.values import KEY, Choice, Issue, Numeric, Value, ValueRefused
+
+Made = TypeVar("Made")
 
 MAX_ISSUES = 100
 MAX_OPTIONS = 100
@@ -140,7 +142,7 @@ def _refuse_numbers(row: models.Issue, problems: list[Problem]) -> None:
             problems.append(Problem(detail, pointer=f"/{name}", code="conflicting"))
 
 
-def _check(problems: list[Problem], pointer: str, make: Any) -> Any:
+def _check(problems: list[Problem], pointer: str, make: Callable[[], Made]) -> Made | None:
     """What `make` makes, or its refusal noted."""
     try:
         return make()

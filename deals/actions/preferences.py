@@ -7,7 +7,7 @@ from decimal import Decimal, InvalidOperation
 from typing import TypeAlias
 
 from accounts.access import Viewer
-from accounts.errors import Conflict, Invalid, Problem
+from accounts.errors import Invalid, NotFound, Problem
 from deals import models
 from deals.actions.base import change
 from deals.ledger.preferences import Preference, Provenance
@@ -56,7 +56,7 @@ def remove_preference(*, viewer: Viewer, negotiation_id: int, preference_id: int
         talks.refuse_closed()
         found = talks.negotiation.preferences.filter(pk=preference_id)
         if not found.exists():
-            raise Conflict([Problem("no such preference any more", code="gone")])
+            raise NotFound("No such preference.")
         found.delete()
 
 

@@ -67,7 +67,7 @@ def act_on_exchange(
 def _read(talks: Talks, raw: object) -> tuple[models.Offer, Condition]:
     issues = {row.key: issue_of(row) for row in talks.negotiation.issues.all()}
     terms = {
-        offer.sequence: {term.issue.key for term in offer.terms.all()}
+        offer.sequence or 0: {term.issue.key for term in offer.terms.all()}
         for offer in talks.negotiation.offers.filter(
             status=models.OfferStatus.TABLED, corrections__isnull=True
         ).prefetch_related("terms__issue")

@@ -128,7 +128,7 @@ class State:
         )
 
     def burden(self, offer: Offer) -> float:
-        """What a package costs its side, net, in points; by the count of worse issues if unknown."""
+        """What a package costs its side, net, in points; if unknown, how many issues got worse."""
         gains, worse = [], 0
         for issue, value in offer.terms.items():
             start = self.positions.current(offer.side, issue)

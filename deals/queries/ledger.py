@@ -5,9 +5,9 @@ from __future__ import annotations
 from django.utils import timezone
 
 from accounts.access import Viewer
-from deals.actions.base import find_negotiation
 from deals.ledger.build import build
 from deals.ledger.ledger import Ledger
+from deals.sight import find_negotiation
 from deals.snapshot.load import Snapshot, load
 
 

@@ -9,8 +9,8 @@ from django.db.models import QuerySet
 from accounts import access
 from accounts.access import Viewer
 from deals import models
-from deals.actions.base import find_negotiation
 from deals.models.base import NegotiationRow
+from deals.sight import find_negotiation
 
 Row = TypeVar("Row", bound=NegotiationRow)
 

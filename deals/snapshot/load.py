@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from deals import models
 from deals.ledger.facts import (
@@ -129,9 +129,10 @@ def function_of(row: models.Preference, domain: Numeric | Choice) -> ValueFuncti
     """The value function of a preference row."""
     if row.direction:
         return Linear(domain, Direction(row.direction))
+    points: Any = row.points
     if isinstance(domain, Choice):
-        return OptionValues({option: float(v) for option, v in row.points.items()})
-    return Piecewise(tuple((Decimal(str(x)), float(v)) for x, v in row.points))
+        return OptionValues({option: float(v) for option, v in points.items()})
+    return Piecewise(tuple((Decimal(str(x)), float(v)) for x, v in points))
 
 
 def _offers(

@@ -24,6 +24,7 @@ Columns: TypeAlias = Mapping[str, Any]
 PLACES = Decimal("0.000001")
 COLUMNS = ("severity", "message", "advice", "exchange", "status", "resolved_at")
 """What a re-check may change of a finding."""
+ATTRIBUTES = ("severity", "message", "advice", "exchange_id", "status", "resolved_at")
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,8 +86,8 @@ def _save_findings(
 
 
 def _known_rows(snapshot: Snapshot) -> dict[Identity, models.Finding]:
-    numbers = {pk: number for number, pk in snapshot.offer_ids.items()}
-    keys = {pk: key for key, pk in snapshot.issue_ids.items()}
+    numbers: dict[int | None, int] = {pk: number for number, pk in snapshot.offer_ids.items()}
+    keys: dict[int | None, str] = {pk: key for key, pk in snapshot.issue_ids.items()}
     return {
         (row.code, numbers.get(row.offer_id), keys.get(row.issue_id), row.subject): row
         for row in snapshot.negotiation.findings.all()
@@ -94,7 +95,7 @@ def _known_rows(snapshot: Snapshot) -> dict[Identity, models.Finding]:
 
 
 def _columns(row: models.Finding) -> tuple[Any, ...]:
-    return tuple(getattr(row, row._meta.get_field(name).attname) for name in COLUMNS)
+    return tuple(getattr(row, name) for name in ATTRIBUTES)
 
 
 def _finding(key: Identity, row: models.Finding) -> Finding:

@@ -1,0 +1,13 @@
+"""Work in the background; tasks take ids, the rows are the truth."""
+
+from __future__ import annotations
+
+from celery import shared_task
+
+from deals.actions import import_corpus
+
+
+@shared_task
+def run_import(job_id: int, **_: object) -> None:
+    """Work off an import job from where it stands; a job that is done stays as it is."""
+    import_corpus.run_import(job_id=job_id)

@@ -1,0 +1,208 @@
+"""Who may call what: verb, address, role, status. Every route of the API is in the table."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+from django.urls import URLPattern, URLResolver, get_resolver
+from rest_framework.test import APIClient
+
+from accounts.models import Contact
+from deals import models
+from tests.api.callers import integration, person, post
+from tests.cast import Cast, prefer
+
+CALLERS = (
+    "stranger", "owner", "colleague", "other_team", "leader", "deal_desk", "admin", "elsewhere",
+    "client", "reader",
+)  # fmt: skip
+"""`client` is an integration with every scope, `reader` one that may only read negotiations."""
+
+# One status for each caller, in the order above.
+READ = (401, 200, 200, 404, 200, 200, 200, 404, 200, 200)
+LIST = (401, 200, 200, 200, 200, 200, 200, 200, 200, 200)
+WRITE = (401, 400, 403, 404, 400, 400, 400, 404, 400, 403)
+CHECK = (401, 400, 400, 404, 400, 400, 400, 404, 400, 403)
+ACT = (401, 201, 403, 404, 201, 201, 201, 404, 201, 403)
+OPEN = (401, 400, 400, 400, 400, 400, 400, 400, 400, 403)
+WAIVE = (401, 403, 403, 403, 400, 403, 400, 404, 403, 403)
+REVOKE = (401, 403, 403, 403, 201, 403, 201, 404, 403, 403)
+ACCOUNTS = (401, 200, 200, 200, 200, 200, 200, 200, 200, 403)
+ACCOUNT = (401, 200, 200, 404, 200, 200, 200, 404, 200, 403)
+NEW_ACCOUNT = (401, 400, 400, 400, 400, 400, 400, 400, 400, 403)
+NEW_CONTACT = (401, 400, 400, 400, 400, 400, 400, 400, 400, 403)
+CHANGED = (401, 200, 403, 404, 200, 200, 200, 404, 200, 403)
+GONE = (401, 204, 403, 404, 204, 204, 204, 404, 204, 403)
+WAIVED_CONDITION = (401, 403, 403, 404, 400, 403, 400, 404, 403, 403)
+IMPORT = (401, 403, 403, 403, 403, 400, 400, 400, 400, 403)
+IMPORTS = (401, 403, 403, 403, 403, 200, 200, 200, 200, 403)
+IMPORTED = (401, 403, 403, 403, 403, 200, 200, 404, 200, 403)
+
+DEAL = "negotiations/{deal}"
+TABLE: dict[tuple[str, str], tuple[int, ...]] = {
+    ("get", "accounts"): ACCOUNTS,
+    ("post", "accounts"): NEW_ACCOUNT,
+    ("get", "accounts/{account}"): ACCOUNT,
+    ("patch", "accounts/{account}"): CHANGED,
+    ("get", "contacts"): ACCOUNTS,
+    ("post", "contacts"): NEW_CONTACT,
+    ("get", "contacts/{contact}"): ACCOUNT,
+    ("patch", "contacts/{contact}"): CHANGED,
+    ("get", "negotiations"): LIST,
+    ("post", "negotiations"): OPEN,
+    ("get", DEAL): READ,
+    ("patch", DEAL): (401, 200, 403, 404, 200, 200, 200, 404, 200, 403),
+    ("post", f"{DEAL}/stage"): WRITE,
+    ("post", f"{DEAL}/close"): WRITE,
+    ("get", f"{DEAL}/issues"): READ,
+    ("post", f"{DEAL}/issues"): WRITE,
+    ("get", f"{DEAL}/issues/{{issue}}"): READ,
+    ("patch", f"{DEAL}/issues/{{issue}}"): CHANGED,
+    ("delete", f"{DEAL}/issues/{{spare}}"): GONE,
+    ("get", f"{DEAL}/preferences"): READ,
+    ("post", f"{DEAL}/preferences"): WRITE,
+    ("delete", f"{DEAL}/preferences/{{preference}}"): GONE,
+    **{
+        (verb, f"{DEAL}/{name}"): READ if verb == "get" else WRITE
+        for name in ("interests", "pegs", "evidence", "disclosures")
+        for verb in ("get", "post")
+    },
+    ("get", f"{DEAL}/rounds"): READ,
+    ("post", f"{DEAL}/rounds"): ACT,
+    ("get", f"{DEAL}/offers"): READ,
+    ("post", f"{DEAL}/offers"): WRITE,
+    ("post", f"{DEAL}/offers/check"): CHECK,
+    ("get", f"{DEAL}/offers/{{offer}}"): READ,
+    **{
+        ("post", f"{DEAL}/offers/{{offer}}/{act}"): ACT
+        for act in ("accept", "reject", "withdraw", "expire")
+    },
+    ("get", f"{DEAL}/exchanges"): READ,
+    ("post", f"{DEAL}/exchanges"): WRITE,
+    ("get", f"{DEAL}/exchanges/{{exchange}}"): READ,
+    **{
+        ("post", f"{DEAL}/exchanges/{{exchange}}/{act}"): ACT
+        for act in ("accept", "decline", "deliver", "lapse")
+    },
+    ("post", f"{DEAL}/exchanges/{{exchange}}/waive"): WAIVED_CONDITION,
+    ("post", f"{DEAL}/links/{{key}}/confirm"): (
+        401, 404, 403, 404, 404, 404, 404, 404, 404, 403,
+    ),
+    ("get", f"{DEAL}/ledger"): READ,
+    ("get", "findings"): LIST,
+    ("get", "findings/{finding}"): READ,
+    ("post", "findings/{finding}/waive"): WAIVE,
+    ("get", "waivers"): LIST,
+    ("post", "waivers/{waiver}/revoke"): REVOKE,
+    ("get", "rules"): LIST,
+    ("get", "rules/{code}"): LIST,
+    ("get", "imports"): IMPORTS,
+    ("post", "imports"): IMPORT,
+    ("get", "imports/{job}"): IMPORTED,
+    ("post", "imports/transcripts"): OPEN,
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """Callers by name, and the ids that the addresses speak of."""
+
+    callers: dict[str, APIClient]
+    ids: dict[str, Any]
+
+
+@pytest.fixture
+def stage(cast: Cast) -> Stage:
+    alice = person(cast.alice)
+    prefer(cast.price, "us", direction="high", weight=1)
+    base = f"negotiations/{cast.negotiation.pk}"
+    post(alice, f"{base}/offers", {"side": "us", "terms": {"price": 110}})
+    body = {"side": "us", "terms": {"price": 100}, "if": {"term": 30}}
+    offer = post(alice, f"{base}/offers", body).json()["offer"]
+    anchor, other = cast.negotiation.findings.order_by("id")[:2]
+    post(person(cast.lena), f"findings/{other.pk}/waive", {"reason": "known"})
+    contact = Contact.objects.create(
+        organisation=cast.organisation, account=cast.account, name="Anna"
+    )
+    job = models.ImportJob.objects.create(organisation=cast.organisation, kind="transcript")
+    ids = {
+        "account": cast.account.pk,
+        "contact": contact.pk,
+        "deal": cast.negotiation.pk,
+        "issue": cast.price.pk,
+        "spare": cast.service.pk,
+        "preference": cast.price.preferences.get().pk,
+        "offer": offer["id"],
+        "exchange": offer["exchanges"][0],
+        "finding": anchor.pk,
+        "waiver": models.Waiver.objects.get().pk,
+        "key": "1~2",
+        "code": "R001",
+        "job": job.pk,
+    }
+    return Stage(_callers(cast), ids)
+
+
+def _callers(cast: Cast) -> dict[str, APIClient]:
+    people = {
+        "owner": cast.alice,
+        "colleague": cast.bob,
+        "other_team": cast.charlie,
+        "leader": cast.lena,
+        "deal_desk": cast.dora,
+        "admin": cast.ada,
+        "elsewhere": cast.eve,
+    }
+    return {
+        "stranger": APIClient(),
+        **{name: person(user) for name, user in people.items()},
+        "client": integration(cast.organisation),
+        "reader": integration(cast.organisation, "negotiations.read"),
+    }
+
+
+@pytest.mark.parametrize("caller", CALLERS)
+def test_each_caller_gets_the_status_of_the_table(stage: Stage, caller: str) -> None:
+    """Each call in a transaction of its own that is rolled back, so that calls do not meet."""
+    from django.db import transaction
+
+    wrong = {}
+    for (verb, address), statuses in TABLE.items():
+        with transaction.atomic():
+            url = "/api/v1/" + address.format(**stage.ids)
+            kind = "multipart" if address == "imports" else "json"
+            answer = getattr(stage.callers[caller], verb)(url, {}, format=kind)
+            transaction.set_rollback(True)
+        expected = statuses[CALLERS.index(caller)]
+        if answer.status_code != expected:
+            wrong[verb, address] = (answer.status_code, expected)
+    assert wrong == {}
+
+
+def test_every_route_of_the_api_is_in_the_table() -> None:
+    assert set(_routes()) == {(verb, _bare(address)) for verb, address in TABLE}
+
+
+def _routes() -> Iterator[tuple[str, str]]:
+    [version] = [r for r in _patterns(get_resolver().url_patterns) if str(r.pattern) == "api/v1/"]
+    for pattern in version.url_patterns:
+        for verb in ("get", "post", "put", "patch", "delete"):
+            if callable(getattr(pattern.callback.view_class, verb, None)):
+                yield verb, _bare(str(pattern.pattern))
+
+
+def _patterns(patterns: list[Any]) -> Iterator[URLResolver]:
+    for pattern in patterns:
+        if isinstance(pattern, URLResolver):
+            yield pattern
+            yield from _patterns(pattern.url_patterns)
+        assert isinstance(pattern, URLPattern | URLResolver)
+
+
+def _bare(address: str) -> str:
+    """The address with every argument as {}."""
+    parts = address.replace("<", "{").replace(">", "}").split("/")
+    return "/".join("{}" if part.startswith("{") else part for part in parts)
