@@ -204,14 +204,22 @@ class Redis(Server):
 
 def why(log: Path) -> str:
     """The end of a log, and what it advises to do."""
-    text = log.read_text(errors="replace").strip() if log.exists() else ""
-    end = "\n  ".join(text.splitlines()[-8:] or ["(nothing)"])
-    return f"Its log ends:\n  {end}\n({log})\n{advice(text)}"
+    return f"{end_of(log)}\n{advice(_text(log))}"
+
+
+def end_of(log: Path) -> str:
+    """The last lines of a log, and where it is."""
+    end = "\n  ".join(_text(log).splitlines()[-8:] or ["(nothing)"])
+    return f"Its log ends:\n  {end}\n({log})"
 
 
 def advice(text: str) -> str:
     """What to do about an error."""
     return next((do for seen, do in ADVICE.items() if re.search(seen, text)), OTHERWISE)
+
+
+def _text(log: Path) -> str:
+    return log.read_text(errors="replace").strip() if log.exists() else ""
 
 
 def _option(name: str, value: str) -> tuple[str, str]:

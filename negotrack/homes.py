@@ -1,7 +1,8 @@
 """Where the servers of this checkout keep their data, and as whom they run.
 
 An ordinary user's lie in .data of the checkout. Started by root they run as a user of their own,
-who may not be able to enter the checkout: then data and binaries lie where he can.
+who may not be able to enter the checkout: then data and binaries lie where he can. NEGOTRACK_DATA
+names another directory.
 """
 
 from __future__ import annotations
@@ -26,6 +27,10 @@ SOCKET_PATH_MAX = 107
 
 class CannotStart(Exception):
     """A server does not start; the text says what is wrong and what to do."""
+
+
+class HasEnded(CannotStart):
+    """Something that had started has ended by itself."""
 
 
 class AlreadyRuns(CannotStart):
@@ -117,9 +122,9 @@ def home(*, name: str = "run") -> Home:
 
 
 def homes() -> list[Home]:
-    """Every home of this checkout that is there."""
+    """Every home of this checkout that has been used."""
     run = home()
-    return [Home(lock.parent, run.user) for lock in run.path.parent.glob("*/lock")] + [run]
+    return [Home(lock.parent, run.user) for lock in run.path.parent.glob("*/lock")]
 
 
 def reachable(at: Home, root: Path, parts: list[str], *, probe: str, name: str) -> Path:
@@ -143,18 +148,29 @@ def reachable(at: Home, root: Path, parts: list[str], *, probe: str, name: str) 
 
 
 def _base(user: str | None) -> Path:
-    data = Path(os.environ.get("XDG_DATA_HOME") or Path.home() / ".local" / "share")
-    shared = [Path("/var/lib/negotrack"), Path("/tmp/negotrack")]  # noqa: S108
-    bases = [below / KEY for below in shared] if user else [CHECKOUT / ".data", data / KEY]
-    for base in bases:
+    for base in (bases := _bases(user)):
         with contextlib.suppress(OSError):
             base.mkdir(mode=0o711, parents=True, exist_ok=True)
-            if user:
+            if user and base.parent.name == SERVER_USER:
                 base.parent.chmod(0o711)
             if os.access(base, os.W_OK) and Home(base, user).runs("/bin/sh", "-c", f"cd '{base}'"):
                 return base
     tried = " nor ".join(map(str, bases))
-    raise CannotStart(f"There is no place for the data: neither {tried} can be written.")
+    who = f" and entered by the user '{user}', whom the servers run as" if user else ""
+    raise CannotStart(
+        f"There is no place for the data: {tried} cannot be written{who}."
+        " Name another directory with NEGOTRACK_DATA."
+    )
+
+
+def _bases(user: str | None) -> list[Path]:
+    named = os.environ.get("NEGOTRACK_DATA")
+    if named:
+        return [Path(named).resolve()]
+    if user:
+        return [Path("/var/lib/negotrack", KEY), Path("/tmp/negotrack", KEY)]  # noqa: S108
+    data = Path(os.environ.get("XDG_DATA_HOME") or Path.home() / ".local" / "share")
+    return [CHECKOUT / ".data", data / "negotrack" / KEY]
 
 
 def _owned(directory: Path, user: str | None) -> Path:

@@ -11,8 +11,8 @@ from pathlib import Path
 
 import psutil
 
-from negotrack.embedded import MARK, PostgreSQL, Redis, Server, why
-from negotrack.homes import CHECKOUT, CannotStart, Home
+from negotrack.embedded import MARK, PostgreSQL, Redis, Server, end_of
+from negotrack.homes import CHECKOUT, HasEnded, Home
 
 
 class Processes:
@@ -54,11 +54,15 @@ class Processes:
         return self.home.logs / f"{name.lower()}.log"
 
     def refuse_dead(self) -> None:
-        """Raise CannotStart when something has ended by itself."""
+        """Raise HasEnded when something has ended by itself."""
         running = self.programs | {s.title: s.process for s in self.servers if s.process}
         for name, process in running.items():
-            if process.poll() is not None:
-                raise CannotStart(f"{name} has ended, so all the rest stops. {why(self.log(name))}")
+            status = process.poll()
+            if status is not None:
+                raise HasEnded(
+                    f"The {name} has ended (exit status {status}), so all the rest stops."
+                    f" {end_of(self.log(name))}"
+                )
 
     def stop(self) -> None:
         """Programs first, then the servers they use, then whatever they may have left."""

@@ -18,12 +18,12 @@ import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from types import FrameType
 from typing import Any, NoReturn
 
-from negotrack.homes import CHECKOUT, AlreadyRuns, CannotStart, Home, home, homes
+from negotrack.homes import CHECKOUT, AlreadyRuns, CannotStart, HasEnded, Home, home, homes
 from negotrack.processes import Processes, sweep
 
 WEB_PORT = 8000
@@ -56,17 +56,23 @@ def serve() -> int:
 
 def test(command: list[str]) -> int:
     """Run a command with fresh servers of its own; its exit status is ours."""
-    _forget_dead_tests()
+    with trial() as env:
+        try:
+            return subprocess.run(command, env=env, cwd=CHECKOUT, check=False).returncode
+        finally:
+            _ignore_signals()
+
+
+@contextlib.contextmanager
+def trial() -> Iterator[dict[str, str]]:
+    """An environment with fresh servers, gone afterwards; those that are named are taken."""
+    _forget_dead_trials()
     place = home(name=f"test-{os.getpid()}")
     with place.held():
         processes = Processes(place)
         try:
-            env = processes.start_servers(_environment(place), durable=False)
-            return subprocess.run(command, env=env, cwd=CHECKOUT, check=False).returncode
-        except Stop:
-            return 130
+            yield processes.start_servers(_environment(place), durable=False)
         finally:
-            _ignore_signals()
             processes.stop()
             shutil.rmtree(place.path)
 
@@ -78,10 +84,12 @@ def clean() -> int:
     with place.held():
         sweep(place)
         shutil.rmtree(place.path)
-    _forget_dead_tests()
+    _forget_dead_trials()
     base = place.path.parent
     if not list(base.glob("test-*")):
-        shutil.rmtree(base, ignore_errors=True)
+        shutil.rmtree(base / "binaries", ignore_errors=True)
+    with contextlib.suppress(OSError):
+        base.rmdir()
     say(f"Removed the data in {base}.")
     return 0
 
@@ -175,7 +183,7 @@ def _free_port(wanted: int) -> int:
     raise CannotStart(f"No port is free from {wanted} on: name another one with PORT=….")
 
 
-def _forget_dead_tests() -> None:
+def _forget_dead_trials() -> None:
     """Remove what killed test runs have left."""
     for place in homes():
         if place.path.name.startswith("test-"):
@@ -225,6 +233,9 @@ def main(arguments: list[str]) -> int:
                 return clean()
     except Stop:
         return 130
+    except HasEnded as error:
+        say(f"\nnegotrack has stopped. {error}")
+        return 1
     except CannotStart as error:
         say(f"\nnegotrack cannot start. {error}")
         return 1

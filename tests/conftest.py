@@ -1,4 +1,5 @@
 """Fixtures of all tests."""
 
 from tests.cast import cast as cast
+from tests.database import django_db_modify_db_settings as django_db_modify_db_settings
 from tests.rows import flush_allowed as flush_allowed

@@ -1,0 +1,1 @@
+"""The house stands: servers, commands, settings, contracts."""
