@@ -7,6 +7,7 @@ off by `run_import`, by however many workers: a record is counted in the transac
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from datetime import timedelta
 from pathlib import PurePath
 
 from django.db import DataError, IntegrityError, transaction
@@ -26,6 +27,8 @@ from deals.models import ImportJob, ImportUpload, JobStatus
 MAX_UPLOAD = 20_000_000
 MAX_REPORTED = 1_000
 """How many broken records a job's report names; all of them are counted."""
+
+QUIET = timedelta(minutes=5)
 
 ACCOUNT = "corpus"
 """The external id, in the corpus's own system, of the key account its negotiations are with."""
@@ -99,6 +102,19 @@ def run_import(
         raise
     job.refresh_from_db()
     return job
+
+
+def stalled_imports(*, quiet: timedelta = QUIET) -> list[int]:
+    """Jobs with an upload that are not done and that nobody has worked on for a while.
+
+    Their worker died, or the message that told of them was lost. Failed ones are left alone.
+    """
+    waiting = ImportJob.objects.filter(
+        status__in=(JobStatus.QUEUED, JobStatus.RUNNING),
+        upload__isnull=False,
+        touched_at__lt=timezone.now() - quiet,
+    )
+    return list(waiting.order_by("id").values_list("id", flat=True))
 
 
 def corpus_account(*, viewer: Viewer, corpus: Corpus, owner_id: int | None = None) -> KeyAccount:
@@ -255,5 +271,5 @@ def _behind(job: ImportJob) -> int:
 def _note(job: ImportJob, broken: BrokenRecord) -> None:
     job.failed += 1
     if len(job.report["broken"]) < MAX_REPORTED:
-        entry = {"place": broken.place, "reason": broken.reason[:500]}
+        entry = {"place": broken.place, "reason": broken.reason}
         job.report["broken"].append(entry)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, TypeAlias
@@ -12,6 +13,8 @@ from deals.ledger.values import Side
 
 MAX_TEXT = 4_000
 MAX_LENGTH = 10_000
+MAX_SHOWN = 500
+UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 
 
 class BrokenError(ValueError):
@@ -35,10 +38,14 @@ class Record:
 
 @dataclass(frozen=True, slots=True)
 class BrokenRecord:
-    """A record that was left out, with its place and the reason."""
+    """A record that was left out, with its place and the reason, both fit to be shown."""
 
     place: str
     reason: str
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "place", _shown(self.place))
+        object.__setattr__(self, "reason", _shown(self.reason))
 
 
 Read: TypeAlias = Record | BrokenRecord
@@ -85,8 +92,8 @@ class Node:
         if not isinstance(self.raw, str):
             raise self.broken("expected a text")
         text = self.raw.strip()
-        if not text or len(text) > MAX_TEXT or "\x00" in text:
-            raise self.broken(f"expected 1 to {MAX_TEXT} characters, none of them NUL")
+        if not text or len(text) > MAX_TEXT or UNSTORABLE.search(text):
+            raise self.broken(f"expected 1 to {MAX_TEXT} characters, none NUL or half a surrogate")
         return text
 
     def word(self, words: Mapping[str, Side] | tuple[str, ...]) -> str:
@@ -117,3 +124,8 @@ class Node:
         if not isinstance(self.raw, Mapping):
             raise self.broken("expected an object")
         return self.raw
+
+
+def _shown(text: str) -> str:
+    """Short, and without characters that no terminal or column takes."""
+    return "".join(c if c.isprintable() else "?" for c in text[:MAX_SHOWN])

@@ -29,7 +29,7 @@ def figures(talks: Iterable[Talk]) -> dict[str, Any]:
     return {
         "negotiations": len(listed),
         "bids": sum(len(talk.facts.offers) for talk in listed),
-        "accepted_bid_is_last": sum(talk.accepted == talk.facts.offers[-1] for talk in listed),
+        "accepted_bid_is_last": sum(_closes(talk) for talk in listed),
         "mean_utility": {
             "worker": mean(end["utility"][0] for end in ends),
             "recruiter": mean(end["utility"][1] for end in ends),
@@ -46,6 +46,11 @@ def figures(talks: Iterable[Talk]) -> dict[str, Any]:
         },
         "issues_changed": {str(count): changed[count] for count in sorted(changed)},
     }
+
+
+def _closes(talk: Talk) -> bool:
+    """Whether the accepted bid is the last one made."""
+    return talk.accepted is not None and talk.accepted == talk.facts.offers[-1]
 
 
 def _end(talk: Talk) -> Iterator[dict[str, Any]]:

@@ -20,7 +20,8 @@ REFUSED: dict[str, tuple[Callable[[], object], str]] = {
     "no text": (lambda: Node(1).text(), "expected a text"),
     "empty text": (lambda: Node("  ").text(), "expected 1 to"),
     "long text": (lambda: Node("x" * (MAX_TEXT + 1)).text(), "expected 1 to"),
-    "NUL": (lambda: Node("a\x00b").text(), "none of them NUL"),
+    "NUL": (lambda: Node("a\x00b").text(), "none NUL"),
+    "half a surrogate": (lambda: Node("a\ud800").text(), "none NUL or half a surrogate"),
     "other word": (lambda: Node("c").word(("a", "b")), "expected one of a, b, found 'c'"),
     "word of a number": (lambda: Node(1).word(("a", "b")), "found '1'"),
     "true is no number": (lambda: Node(True).whole(low=0, high=3), "whole number from 0 to 3"),
@@ -41,6 +42,12 @@ def test_what_is_refused_says_where_and_why(case: str) -> None:
     with pytest.raises(BrokenError) as broken:
         ask()
     assert expected in str(broken.value)
+
+
+def test_a_broken_record_can_be_shown_and_stored() -> None:
+    broken = BrokenRecord("a\x00b", "\ud800" + "x" * 1000)
+    assert (broken.place, len(broken.reason)) == ("a?b", 500)
+    assert broken.reason.startswith("?x")
 
 
 def test_what_is_taken() -> None:
