@@ -14,6 +14,8 @@ import psutil
 from negotrack.embedded import MARK, PostgreSQL, Redis, Server, end_of
 from negotrack.homes import CHECKOUT, HasEnded, Home
 
+SERVERS = frozenset({"postgres", "redis-server"})
+
 
 class Processes:
     """Everything started for one home. Whoever makes one holds the home's lock."""
@@ -101,12 +103,15 @@ def _left(home: Home) -> list[psutil.Process]:
 
 
 def _belongs(process: psutil.Process, home: Home) -> bool:
-    """Programs carry the home in their environment; PostgreSQL works in its directory."""
+    """Programs carry the home in their environment; servers overwrite theirs, and work inside it.
+
+    A person's shell may stand in the home too: only a server's place counts.
+    """
     with contextlib.suppress(psutil.Error, OSError):
         if process.status() == psutil.STATUS_ZOMBIE:
             return False
         if process.environ().get(MARK) == str(home.path):
             return True
     with contextlib.suppress(psutil.Error, OSError):
-        return Path(process.cwd()).is_relative_to(home.path)
+        return process.name() in SERVERS and Path(process.cwd()).is_relative_to(home.path)
     return False

@@ -23,6 +23,8 @@ from pathlib import Path
 from types import FrameType
 from typing import Any, NoReturn
 
+import psutil
+
 from negotrack.homes import CHECKOUT, AlreadyRuns, CannotStart, HasEnded, Home, home, homes
 from negotrack.processes import Processes, sweep
 
@@ -199,9 +201,16 @@ def _stop_holder(place: Home) -> None:
             with place.held():
                 return
         except AlreadyRuns:
-            with contextlib.suppress(ProcessLookupError):
-                os.kill(place.holder(), signal.SIGTERM)
+            _ask_to_stop(place)
         time.sleep(0.5)
+
+
+def _ask_to_stop(place: Home) -> None:
+    """Only a supervisor: the lock may still name a dead one, and a stranger have its number."""
+    with contextlib.suppress(psutil.Error, ValueError):
+        holder = psutil.Process(place.holder())
+        if "negotrack.run" in holder.cmdline():
+            holder.terminate()
 
 
 def say(text: str) -> None:
