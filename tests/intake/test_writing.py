@@ -16,7 +16,7 @@ from deals.ledger.offers import Act, Ask, Exchange, Give, Mark, Offer
 from deals.ledger.values import Issue, Numeric, Side
 from tests.intake.talks import ISSUES
 
-TRANSCRIPTS = sorted(Path("deals/demo/transcripts").glob("*.talks"))
+TRANSCRIPTS = sorted((Path(__file__).parents[2] / "deals/demo/transcripts").glob("*.talks"))
 
 WHOLE = r"""negotiation "Steel \"tubes\" 2027"
 account "Borealis"
