@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from math import inf, isfinite
+
 from deals.ledger.ledger import Ledger
 from deals.rules.a001_anchor_without_evidence import anchor_without_evidence
 from deals.rules.a004_round_number_anchor import round_number_anchor
 from deals.rules.a005_stale_evidence import stale_evidence
 from deals.rules.a006_frame_unstated import frame_unstated
-from deals.rules.base import Finding, Rule, RuleBook, RuleBookRefused
+from deals.rules.base import Finding, Rule, RuleBook, RuleBookRefused, distinct
+from deals.rules.order import places
 from deals.rules.p001_growing_steps import growing_steps
 from deals.rules.p002_split_the_difference import split_the_difference
 from deals.rules.p003_last_minute_giveaway import last_minute_giveaway
@@ -50,17 +54,40 @@ DEFAULT_BOOK = RuleBook()
 
 
 def check(*, ledger: Ledger, book: RuleBook = DEFAULT_BOOK) -> tuple[Finding, ...]:
-    """Every finding of every rule at once, in report order."""
-    return tuple(finding for rule in RULES for finding in rule.findings(ledger, book))
+    """Every finding of every rule at once: in report order, then in the order of the offers.
+
+    No two share an identity.
+    """
+    place = places(ledger)
+
+    def order(finding: Finding) -> float:
+        return inf if finding.offer is None else place[finding.offer]
+
+    by_rule = (distinct(rule.findings(ledger, book)) for rule in RULES)
+    return tuple(finding for found in by_rule for finding in sorted(found, key=order))
 
 
 def validated(book: RuleBook) -> RuleBook:
-    """The book, or RuleBookRefused when it names a rule or threshold that does not exist."""
-    for code in {*book.severities, *book.thresholds}:
-        if code not in BY_CODE:
-            raise RuleBookRefused(f"there is no rule {code}")
-    for code, thresholds in book.thresholds.items():
-        unknown = thresholds.keys() - BY_CODE[code].thresholds.keys()
-        if unknown:
-            raise RuleBookRefused(f"{code} has no threshold {', '.join(sorted(unknown))}")
+    """The book, or RuleBookRefused naming all in it that does not exist or is no number."""
+    refused = [
+        *(f"there is no rule {code}" for code in _codes(book) if code not in BY_CODE),
+        *(refusal for code in _codes(book) & BY_CODE.keys() for refusal in _refusals(book, code)),
+    ]
+    if refused:
+        raise RuleBookRefused("; ".join(sorted(refused)))
     return book
+
+
+def _codes(book: RuleBook) -> set[str]:
+    return {*book.severities, *book.thresholds}
+
+
+def _refusals(book: RuleBook, code: str) -> Iterator[str]:
+    known = BY_CODE[code].thresholds
+    for name, value in book.thresholds.get(code, {}).items():
+        if name not in known:
+            yield f"{code} has no threshold {name}"
+        elif isinstance(value, bool) or not isinstance(value, int | float):
+            yield f"{code} {name} must be a number"
+        elif not (isfinite(value) and value >= 0):
+            yield f"{code} {name} must be a finite number of at least 0"

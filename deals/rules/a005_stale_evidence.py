@@ -14,7 +14,8 @@ def stale_evidence(ledger: Ledger) -> Iterator[Hit]:
     """An offer cites evidence that had expired by then.
 
     Why:
-        Legitimacy is lost faster than it is won: one stale figure casts doubt on the good ones.
+        A standard persuades while it is independent of either side's will and true today (Fisher,
+        Ury & Patton on objective criteria); a stale figure casts doubt on the good ones.
     Breaks:
         evidence index market_benchmark "steel price index" on 2025-01-05 until 2025-06-30
         round 2026-01-12

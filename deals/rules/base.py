@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import inspect
 import re
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from textwrap import dedent
 from typing import TypeAlias
@@ -13,6 +13,10 @@ from typing import TypeAlias
 from deals.ledger.ledger import Ledger
 
 Check: TypeAlias = Callable[..., Iterator["Hit"]]
+Identity: TypeAlias = tuple[str, int | None, str | None, str]
+
+SUBJECT = 200
+"""The longest subject: what an identity holds must fit its row."""
 
 SECTION = re.compile(r"^(Why|Breaks|Keeps|Advice|Thresholds):[ ]?", re.MULTILINE)
 
@@ -59,7 +63,7 @@ class Finding:
     subject: str = ""
 
     @property
-    def identity(self) -> tuple[str, int | None, str | None, str]:
+    def identity(self) -> Identity:
         return (self.code, self.offer, self.issue, self.subject)
 
 
@@ -94,7 +98,7 @@ class Rule:
                 hit.offer,
                 hit.issue,
                 hit.exchange,
-                hit.subject,
+                hit.subject[:SUBJECT],
             )
 
     def page(self) -> str:
@@ -141,6 +145,21 @@ def rule(code: str, severity: Severity) -> Callable[[Check], Rule]:
         )
 
     return made
+
+
+def distinct(findings: Iterable[Finding]) -> list[Finding]:
+    """One finding an identity: what several say of the same place is said by one, the gravest."""
+    found: dict[Identity, Finding] = {}
+    for finding in findings:
+        known = found.get(finding.identity)
+        found[finding.identity] = finding if known is None else _joined(known, finding)
+    return list(found.values())
+
+
+def _joined(one: Finding, other: Finding) -> Finding:
+    grave = min(one, other, key=lambda finding: list(Severity).index(finding.severity))
+    messages = dict.fromkeys((one.message, other.message))
+    return replace(grave, message=" ".join(messages))
 
 
 def _milder(severity: Severity, hit: Severity | None) -> Severity:

@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import TypeAlias
 
-from deals.rules.base import Finding
+from deals.rules.base import Finding, Identity
 
-Identity: TypeAlias = tuple[str, int | None, str | None, str]
+__all__ = ["Identity", "Known", "Status", "Verdict", "reconcile"]
 
 
 class Status(StrEnum):

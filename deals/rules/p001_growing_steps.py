@@ -36,11 +36,12 @@ def growing_steps(ledger: Ledger, *, factor: float = 1.0) -> Iterator[Hit]:
         factor is how many times the step before a step may be.
     """
     steps: dict[str, Decimal] = {}
+    limit = Decimal(str(factor))
     for move in standing(ledger, Side.US):
         if isinstance(move.start, str) or isinstance(move.end, str):
             continue
         size, before = abs(move.end - move.start), steps.get(move.issue)
-        if before is not None and size > before * Decimal(str(factor)):
+        if before is not None and size > before * limit:
             yield Hit(
                 f"{move.issue} moved by {shown(size)} after a step of {shown(before)}.",
                 move.offer,

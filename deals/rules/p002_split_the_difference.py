@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from deals.ledger.ledger import Ledger
 from deals.ledger.values import Side, Value, shown
 from deals.rules.base import Hit, Severity, rule
+from deals.rules.order import moves, named
+
+EPSILON = 1e-9
 
 
 @rule("P002", Severity.INFO)
@@ -30,18 +33,35 @@ def split_the_difference(ledger: Ledger, *, within: float = 0.05) -> Iterator[Hi
         within is the distance from one half that still counts as half.
     """
     said: dict[tuple[Side, str], Value] = {}
-    for offer in ledger.offers:
-        for issue, value in offer.terms.items():
-            own, theirs = said.get((Side.US, issue)), said.get((Side.THEM, issue))
-            weight = _concession_weight(own, theirs, value) if offer.side is Side.US else None
-            if weight is not None and abs(weight - 0.5) <= within:
-                yield Hit(f"{issue} {shown(value)} splits the difference.", offer.sequence, issue)
-        said.update({(offer.side, issue): value for issue, value in offer.terms.items()})
+    for move in moves(ledger):
+        side = move[0].side
+        for offer in move if side is Side.US else ():
+            for issue, value in offer.terms.items():
+                own, theirs = said.get((Side.US, issue)), said.get((Side.THEM, issue))
+                share = _concession_weight(own, theirs, value)
+                if share is not None and abs(share - 0.5) <= within + EPSILON:
+                    yield Hit(_message(issue, value, own, theirs), offer.sequence, issue)
+        _remember(said, side, named(move))
+
+
+def _message(issue: str, value: Value, own: Value | None, theirs: Value | None) -> str:
+    ends = " and ".join(shown(end) for end in (own, theirs) if end is not None)
+    return f"{issue} {shown(value)} splits the difference between {ends}."
+
+
+def _remember(
+    said: dict[tuple[Side, str], Value], side: Side, values: Mapping[str, frozenset[Value]]
+) -> None:
+    """Alternatives that differ leave the side with no one last word on the issue."""
+    for issue, found in values.items():
+        said.pop((side, issue), None)
+        if len(found) == 1:
+            said[side, issue] = next(iter(found))
 
 
 def _concession_weight(own: Value | None, theirs: Value | None, value: Value) -> float | None:
-    """F21: the share of the way to their position that the move goes."""
-    if own is None or theirs is None or own == theirs:
+    """F21: the share of the way to their position that the move goes; None where none is made."""
+    if own is None or theirs is None or value == own or own == theirs:
         return None
     if isinstance(own, str) or isinstance(theirs, str) or isinstance(value, str):
         return None

@@ -24,6 +24,7 @@ def condition(exchange: Exchange) -> str:
 
 
 def gives(exchange: Exchange) -> str:
+    """ "price 97, volume 700" """
     return ", ".join(f"{give.issue} {shown(give.value)}" for give in exchange.gives)
 
 
@@ -31,20 +32,29 @@ def asked(ask: Ask | Commitment) -> str:
     return f"'{ask.text}'" if isinstance(ask, Commitment) else f"{ask.issue} {shown(ask.value)}"
 
 
+def subject(exchange: Exchange) -> str:
+    """What tells two exchanges of one offer apart, however often they are checked."""
+    return f"{gives(exchange)} if {condition(exchange)}"
+
+
 def standing(ledger: Ledger, side: Side) -> tuple[Concession, ...]:
     """The side's concessions that are positions: not conditional, not fallen away."""
     return tuple(m for m in ledger.given_by(side) if m.status not in NOT_ON_THE_TABLE)
 
 
-def could_ask(ledger: Ledger, given: str) -> str | None:
-    """The issue that is worth most to us against what it costs them, and has room to move."""
+def askable(ledger: Ledger) -> tuple[str, ...]:
+    """The issues on which they still can move our way, best first.
+
+    Best is what weighs most for us against what it weighs for them (F7); without their weights,
+    what weighs most for us; without ours, the order in which the issues were declared.
+    """
     ours, theirs = (ledger.measure.profiles[side].weights for side in Side)
-    open_issues = [
-        (weight / max(theirs.get(issue, weight), 1e-9), issue)
-        for issue, weight in ours.items()
-        if issue != given and _has_room(ledger, issue)
-    ]
-    return max(open_issues)[1] if open_issues else None
+
+    def rate(issue: str) -> float:
+        return ours.get(issue, 0.0) / max(theirs.get(issue, 1.0), 1e-9)
+
+    room = [issue for issue in ledger.issues if _has_room(ledger, issue)]
+    return tuple(sorted(room, key=rate, reverse=True))
 
 
 def _has_room(ledger: Ledger, issue: str) -> bool:

@@ -8,7 +8,7 @@ from deals.ledger.ledger import Ledger
 from deals.ledger.offers import KEPT_STATES, Basis
 from deals.ledger.values import Side
 from deals.rules.base import Hit, Severity, rule
-from deals.rules.phrases import condition, gives
+from deals.rules.phrases import condition, gives, subject
 
 EPSILON = 1e-9
 
@@ -19,7 +19,8 @@ def lopsided_exchange(ledger: Ledger, *, ratio: float = 1.0) -> Iterator[Hit]:
 
     Why:
         A return of something of equal or greater value is what makes a concession a trade
-        (F35; measured on the receiving side, Vetschera 2016).
+        (F35; measured on the receiving side, Vetschera 2016). What is paid with a promise or
+        through a link that nobody confirmed has no figure, and is left out.
     Breaks:
         issue price 80..120 us high 50 them low 40
         issue term 14..60 us low 20 them high 45
@@ -41,7 +42,8 @@ def lopsided_exchange(ledger: Ledger, *, ratio: float = 1.0) -> Iterator[Hit]:
     """
     given = ledger.gives()
     for link in ledger.links_of(Side.US):
-        if link.state not in KEPT_STATES or link.exchange.basis is Basis.INFERRED:
+        stated = link.exchange.basis is not Basis.INFERRED and not link.exchange.commitments
+        if link.state not in KEPT_STATES or not stated:
             continue
         costs = [move.cost for move in given.get((Side.US, link.exchange.key), ())]
         known = [cost for cost in costs if cost is not None]
@@ -49,9 +51,9 @@ def lopsided_exchange(ledger: Ledger, *, ratio: float = 1.0) -> Iterator[Hit]:
             continue
         if link.received < ratio * sum(known) - EPSILON:
             yield Hit(
-                f"{gives(link.exchange)} cost us {sum(known):.3f} and brought"
+                f"{gives(link.exchange)} cost us {sum(known):.3f} points and brought"
                 f" {link.received:.3f} ({condition(link.exchange)}).",
                 link.exchange.offer,
                 exchange=link.exchange.key,
-                subject=condition(link.exchange)[:200],
+                subject=subject(link.exchange),
             )

@@ -15,8 +15,9 @@ def paid_in_advance(ledger: Ledger) -> Iterator[Hit]:
     """What we had offered under a condition, we tabled without it before it was accepted.
 
     Why:
-        A give in hand is worth more to them than the promise that was to pay for it; the reason to
-        answer is gone (Cialdini, Influence, on reciprocity that is not asked for).
+        A concession buys something only while it hangs on it: once the give is in their hands,
+        the reason to answer is gone (Malhotra & Bazerman, Negotiation Genius 2007, on contingent
+        concessions).
     Breaks:
         us    price 100, term 30
         them  price 90, term 60

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from deals.ledger.concessions import Concession
 from deals.ledger.ledger import Ledger
-from deals.ledger.offers import Basis
+from deals.ledger.offers import Act, Basis
 from deals.ledger.values import Side, Value
 from deals.rules.base import Hit, Severity, rule
+from deals.rules.order import moves, named, places
 from deals.rules.phrases import UNPAID, moved, standing
 
 
@@ -19,7 +20,8 @@ def bidding_against_ourselves(ledger: Ledger) -> Iterator[Hit]:
 
     Why:
         Whoever answers silence with a better offer negotiates with himself: the second step says
-        that the first was not meant (Malhotra & Bazerman, Negotiation Genius 2007).
+        that the first was not meant (Malhotra & Bazerman, Negotiation Genius 2007). A new value on
+        any issue is a move of theirs, and so is a yes; saying the same again is none.
     Breaks:
         us    price 100
         them  price 90
@@ -35,8 +37,8 @@ def bidding_against_ourselves(ledger: Ledger) -> Iterator[Hit]:
     Advice:
         Wait for their counter-offer, or ask what they would give for the next step.
     """
-    place = {offer.sequence: n for n, offer in enumerate(ledger.offers)}
-    their_moves = _moves_of_theirs(ledger)
+    place = places(ledger)
+    their_moves = sorted([*_new_values(ledger, place), *_acceptances(ledger)])
     last: dict[str, Concession] = {}
     for move in sorted(standing(ledger, Side.US), key=lambda m: place[m.stands_in or m.offer]):
         before = last.get(move.issue)
@@ -50,7 +52,7 @@ def bidding_against_ourselves(ledger: Ledger) -> Iterator[Hit]:
 
 
 def _running(
-    place: dict[int, int], their_moves: list[int], before: Concession, move: Concession
+    place: Mapping[int, int], their_moves: list[float], before: Concession, move: Concession
 ) -> bool:
     if move.status not in UNPAID and move.basis is not Basis.INFERRED:
         return False
@@ -59,13 +61,26 @@ def _running(
     return start < end and between == 0
 
 
-def _moves_of_theirs(ledger: Ledger) -> list[int]:
-    """Places of their offers that change a position of theirs; a repetition is no move."""
-    said: dict[str, Value] = {}
-    moves = []
-    for place, offer in enumerate(ledger.offers):
-        if offer.side is Side.THEM:
-            if any(said.get(issue) != value for issue, value in offer.terms.items()):
-                moves.append(place)
-            said.update(offer.terms)
-    return moves
+def _new_values(ledger: Ledger, place: Mapping[int, int]) -> Iterator[int]:
+    """Places of their moves that name a value they did not stand at."""
+    said: dict[str, frozenset[Value]] = {
+        issue.key: frozenset({issue.baseline})
+        for issue in ledger.facts.issues
+        if issue.baseline is not None
+    }
+    for move in moves(ledger):
+        if move[0].side is Side.THEM:
+            values = named(move)
+            if any(said.get(issue) != value for issue, value in values.items()):
+                yield place[move[0].sequence]
+            said.update(values)
+
+
+def _acceptances(ledger: Ledger) -> Iterator[float]:
+    """Each yes of theirs to an offer or a condition of ours, half a place after the last offer."""
+    offers = {offer.sequence for offer in ledger.facts.offers if offer.side is Side.US}
+    exchanges = {exchange.key for exchange in ledger.facts.exchanges if exchange.side is Side.US}
+    for mark in ledger.facts.marks:
+        accepted = mark.act is Act.ACCEPT and mark.offer in offers
+        if accepted or (mark.act is Act.AGREE and mark.exchange in exchanges):
+            yield mark.after + 0.5

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from deals.ledger.ledger import Ledger
-from deals.ledger.offers import FALLEN_STATES, Commitment
+from deals.ledger.offers import FALLEN_STATES, Commitment, ExchangeState
 from deals.ledger.values import Side
 from deals.rules.base import Hit, Severity, rule
+
+SETTLED = FALLEN_STATES | {ExchangeState.DELIVERED, ExchangeState.WAIVED}
 
 
 @rule("R006", Severity.WARNING)
@@ -15,9 +17,9 @@ def unwritten_get(ledger: Ledger) -> Iterator[Hit]:
     """What we ask for in return is a promise without an owner, a date or a measure.
 
     Why:
-        A return that nobody owns and nothing measures is not delivered; commitment is one of the
-        elements of a negotiation because agreements are kept by people and dates (Fisher, Ury &
-        Patton, Getting to Yes).
+        A return that nobody owns and nothing measures is not delivered; a commitment is one of the
+        seven elements of a negotiation, and a good one says who does what by when (Fisher & Ertel,
+        Getting Ready to Negotiate 1995).
     Breaks:
         us    price 100
         them  price 90
@@ -30,7 +32,7 @@ def unwritten_get(ledger: Ledger) -> Iterator[Hit]:
         Write down who does it, by when, and how both will see that it was done.
     """
     for link in ledger.links_of(Side.US):
-        if link.state in FALLEN_STATES:
+        if link.state in SETTLED:
             continue
         for commitment in link.exchange.commitments:
             if missing := _missing(commitment):
@@ -38,7 +40,7 @@ def unwritten_get(ledger: Ledger) -> Iterator[Hit]:
                     f"'{commitment.text}' has no {' and no '.join(missing)}.",
                     link.exchange.offer,
                     exchange=link.exchange.key,
-                    subject=commitment.text[:200],
+                    subject=commitment.text,
                 )
 
 

@@ -8,7 +8,7 @@ from deals.ledger.ledger import Ledger
 from deals.ledger.offers import ExchangeState
 from deals.ledger.values import Side
 from deals.rules.base import Hit, Severity, rule
-from deals.rules.phrases import condition, gives
+from deals.rules.phrases import asked, gives, subject
 
 
 @rule("R007", Severity.ERROR)
@@ -35,11 +35,14 @@ def overdue_get(ledger: Ledger) -> Iterator[Hit]:
     """
     for link in ledger.links_of(Side.US):
         if link.state is ExchangeState.OVERDUE:
-            days = [ask.due for ask in link.exchange.asks if ask.due and ask.due < ledger.as_of]
+            late = [
+                f"{asked(ask)} was due on {ask.due}"
+                for ask in link.exchange.asks
+                if ask.due is not None and ask.due < ledger.as_of
+            ]
             yield Hit(
-                f"{condition(link.exchange)} was due on {min(days)}; we gave"
-                f" {gives(link.exchange)} for it.",
+                f"{', '.join(late)}; we gave {gives(link.exchange)} for it.",
                 link.exchange.offer,
                 exchange=link.exchange.key,
-                subject=condition(link.exchange)[:200],
+                subject=subject(link.exchange),
             )

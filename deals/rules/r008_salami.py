@@ -44,6 +44,6 @@ def salami(ledger: Ledger, *, small: float = 0.02, together: float = 0.05) -> It
     total = sum(move.cost or 0 for move in slices)
     if len(slices) > 1 and total > together:
         yield Hit(
-            f"{len(slices)} small gives without a link cost {total:.3f} together.",
+            f"{len(slices)} small gives without a link cost {total:.3f} points together.",
             slices[-1].offer,
         )

@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from math import inf
 
 from deals.ledger.facts import DisclosureKind
 from deals.ledger.ledger import Ledger
-from deals.ledger.values import Side
+from deals.ledger.offers import Offer
+from deals.ledger.values import Side, shown
 from deals.rules.base import Hit, Severity, rule
+from deals.rules.order import places
 
 OPENING_UP = frozenset({DisclosureKind.PRIORITY, DisclosureKind.INTEREST})
 
 
 @rule("S001", Severity.WARNING)
 def claiming_before_creating(ledger: Ledger) -> Iterator[Hit]:
-    """We named a price-like term before any interest or priority had been exchanged.
+    """We tabled a price-like term before any interest or priority had been exchanged.
 
     Why:
         The order is integrative first, then distributive: share priorities to build the pie before
@@ -27,14 +30,23 @@ def claiming_before_creating(ledger: Ledger) -> Iterator[Hit]:
     Advice:
         Ask why before how much: learn one interest of theirs, and tell one priority of ours.
     """
-    explored = [interest.after for interest in ledger.facts.interests]
-    explored += [d.after for d in ledger.facts.disclosures if d.kind in OPENING_UP]
-    for offer in ledger.offers_of(Side.US):
-        claimed = [issue for issue in offer.terms if ledger.issues[issue].distributive]
-        if claimed:
-            if not any(after < offer.sequence for after in explored):
-                yield Hit(
-                    f"{', '.join(claimed)} was named before any interest or priority.",
-                    offer.sequence,
-                )
-            return
+    claim = next((offer for offer in ledger.offers_of(Side.US) if _claimed(ledger, offer)), None)
+    if claim is not None and _explored_after(ledger) >= places(ledger)[claim.sequence]:
+        claimed = ", ".join(_claimed(ledger, claim))
+        yield Hit(f"{claimed} was tabled before any interest or priority.", claim.sequence)
+
+
+def _claimed(ledger: Ledger, offer: Offer) -> list[str]:
+    return [
+        f"{issue} {shown(value)}"
+        for issue, value in offer.terms.items()
+        if ledger.issues[issue].distributive
+    ]
+
+
+def _explored_after(ledger: Ledger) -> float:
+    """How many offers were tabled before the first interest or priority; infinite without one."""
+    facts = ledger.facts
+    interests = [interest.after for interest in facts.interests if interest.side is Side.THEM]
+    told = [said.after for said in facts.disclosures if said.kind in OPENING_UP]
+    return min([*interests, *told], default=inf)

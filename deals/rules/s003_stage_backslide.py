@@ -15,8 +15,8 @@ def stage_backslide(ledger: Ledger) -> Iterator[Hit]:
     """The talks went back from distributive to integrative and no reason is on record.
 
     Why:
-        Going back can be right, when a new issue reopens the pie; without a reason it lets the
-        other side bank what was claimed and ask again.
+        Integrative first, then distributive (Nguyen & Dang on sequencing). Going back can be
+        right, when a new issue reopens the pie; without a reason what was settled is asked again.
     Breaks:
         stage integrative 2026-01-10
         stage distributive 2026-02-01

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from deals.ledger.ledger import Ledger
 from deals.ledger.offers import OPEN_STATES
 from deals.rules.base import Hit, Severity, rule
-from deals.rules.phrases import condition, gives
+from deals.rules.phrases import subject
 
 
 @rule("S004", Severity.ERROR)
@@ -15,7 +15,8 @@ def open_condition_at_close(ledger: Ledger) -> Iterator[Hit]:
     """The negotiation was closed while an exchange was still proposed or partly met.
 
     Why:
-        Whatever is open at the signature is settled by whoever needs it less.
+        An if…then link claims value only when both halves are kept (Nguyen & Dang, the if…then
+        principle); after the signature nothing holds the open half.
     Breaks:
         us    price 100, term 30
         them  price 90, term 60
@@ -35,9 +36,9 @@ def open_condition_at_close(ledger: Ledger) -> Iterator[Hit]:
     for link in ledger.links:
         if link.state in OPEN_STATES:
             yield Hit(
-                f"Closed while '{gives(link.exchange)} if {condition(link.exchange)}'"
+                f"Closed while '{subject(link.exchange)}'"
                 f" ({link.exchange.side}, offer {link.exchange.offer}) was still open.",
                 link.exchange.offer,
                 exchange=link.exchange.key,
-                subject=condition(link.exchange)[:200],
+                subject=subject(link.exchange),
             )

@@ -16,6 +16,12 @@ issue price 80..120 EUR us high 50 them low 40 money 1000 distributive
 issue term 14..60 days us low 20 them high 45
 issue volume 100..1000 t us high 30 them low 15
 """
+OPEN = """
+    us    price 100, term 30, volume 800
+    them  price 90, term 60, volume 200
+"""
+INDEX = 'evidence index market_benchmark "index" on 2026-01-05 until 2026-06-30\n'
+FORECAST = 'us price 97 if "forecast" by Anna due 2026-03-01 measured "monthly"\n'
 
 
 def findings(

@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+import inspect
+import re
+from collections.abc import Iterator
+from inspect import cleandoc
+
 import pytest
 
-from deals.rules import BY_CODE, RULES, RuleBookRefused, check, validated
-from deals.rules.base import Rule, RuleBook, Severity
+from deals.ledger.ledger import Ledger
+from deals.rules import BY_CODE, RULES
+from deals.rules.base import Hit, Rule, Severity, rule
 from tests.rules.book import findings
 
 
@@ -23,43 +29,72 @@ def test_every_page_is_complete(rule: Rule) -> None:
     assert ("Thresholds: " in page) == bool(rule.thresholds) == bool(rule.threshold_texts)
 
 
-def test_codes_and_names_are_unique_and_ordered() -> None:
-    assert len(BY_CODE) == len({rule.name for rule in RULES}) == len(RULES)
-    groups = [rule.code[0] for rule in RULES]
-    assert groups == sorted(groups, key="RAPS".index)
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.code)
+def test_every_threshold_is_explained(rule: Rule) -> None:
+    assert rule.thresholds.keys() <= set(re.findall(r"\w+", rule.threshold_texts))
 
 
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.code)
-def test_findings_of_one_rule_have_distinct_identities(rule: Rule) -> None:
-    found = [finding.identity for finding in findings(rule.breaks, rule.code)]
-    assert len(found) == len(set(found))
+def test_a_rule_is_found_by_its_code_and_its_name(rule: Rule) -> None:
+    file = f"{rule.code}-{rule.name}".lower().replace("-", "_")
+    assert rule.check.__module__ == f"deals.rules.{file}"
 
 
-def test_a_book_can_switch_off_soften_and_sharpen() -> None:
-    text = "us price 100\nus price 97"
-    assert not findings(text, "R001", book=RuleBook(severities={"R001": None}))
-    [mild] = findings(text, "R001", book=RuleBook(severities={"R001": Severity.INFO}))
-    assert mild.severity is Severity.INFO
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.code)
+def test_no_rule_imports_another(rule: Rule) -> None:
+    source = inspect.getsource(inspect.getmodule(rule.check) or pytest)
+    assert not re.search(r"deals\.rules\.[a-z]\d", source)
 
 
-def test_a_threshold_of_the_book_replaces_the_default() -> None:
-    text = "us price 100\nthem price 90\nus price 97"
-    assert not findings(text, "P002")
-    loose = RuleBook(thresholds={"P002": {"within": 0.25}})
-    assert findings(text, "P002", book=loose)
+def test_codes_and_names_are_unique_and_ordered() -> None:
+    assert len(BY_CODE) == len({rule.name for rule in RULES}) == len(RULES)
+    codes = [rule.code for rule in RULES]
+    assert codes == sorted(codes, key=lambda code: ("RAPS".index(code[0]), code))
 
 
-def test_a_book_of_things_that_do_not_exist_is_refused() -> None:
-    assert validated(RuleBook(thresholds={"P002": {"within": 0.1}}))
-    with pytest.raises(RuleBookRefused, match="no rule X999"):
-        validated(RuleBook(severities={"X999": None}))
-    with pytest.raises(RuleBookRefused, match="P002 has no threshold width"):
-        validated(RuleBook(thresholds={"P002": {"width": 1.0}}))
+@rule("X001", Severity.INFO)
+def too_dear(_ledger: Ledger, *, most: float = 0.5) -> Iterator[Hit]:
+    """It costs too much.
+
+    Why:
+        Somebody
+        said so.
+    Breaks:
+        us    price 120
+          # deeper
+    Keeps:
+        us    price 80
+    Advice: Ask for less.
+    Thresholds:
+        most is the limit.
+    """
+    yield from ()
 
 
-def test_no_talks_no_findings() -> None:
-    from deals.intake.notation import parse
-    from deals.ledger.build import build
-    from tests.rules.book import TODAY
+def test_a_page_reads_like_this() -> None:
+    assert too_dear.page() == cleandoc(
+        """
+        ## X001 too-dear
 
-    assert check(ledger=build(facts=parse("").facts, as_of=TODAY)) == ()
+        It costs too much. Severity: **info**.
+
+        *Why.* Somebody said so.
+
+        *What to do.* Ask for less.
+
+        Breaks it:
+
+        ```text
+        us    price 120
+          # deeper
+        ```
+
+        Keeps it:
+
+        ```text
+        us    price 80
+        ```
+
+        Thresholds: `most` = 0.5. most is the limit.
+        """
+    )
