@@ -147,17 +147,13 @@ def test_who_may_log(opened: Cast) -> None:
     raw = {"side": "us", "terms": {"price": 97}}
     for person, error in ((opened.bob, Forbidden), (opened.charlie, NotFound)):
         with pytest.raises(error):
-            log_offer(
-                viewer=viewer_for_user(person), negotiation_id=opened.negotiation.pk, raw=raw
-            )
+            log_offer(viewer=viewer_for_user(person), negotiation_id=opened.negotiation.pk, raw=raw)
     with pytest.raises(NotFound):
         log_offer(viewer=viewer_for_user(opened.eve), negotiation_id=opened.negotiation.pk, raw=raw)
 
 
 def test_a_closed_negotiation_takes_no_offer(opened: Cast, alice: Viewer) -> None:
-    close_negotiation(
-        viewer=alice, negotiation_id=opened.negotiation.pk, kind=OutcomeKind.NO_DEAL
-    )
+    close_negotiation(viewer=alice, negotiation_id=opened.negotiation.pk, kind=OutcomeKind.NO_DEAL)
     with pytest.raises(Conflict, match="closed"):
         log(alice, opened, "us", {"price": 97})
     with pytest.raises(Conflict, match="closed"):

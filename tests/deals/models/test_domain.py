@@ -66,8 +66,8 @@ def test_values_outside_the_domain(cast: Cast, holder: Callable[..., models.Mode
 @pytest.mark.parametrize("holder", [_term, _ask, _give, _agreed])
 def test_values_inside_the_domain(cast: Cast, holder: Callable[..., models.Model]) -> None:
     for value in (
-        {"number": Decimal("80")},
-        {"number": Decimal("120")},
+        {"number": Decimal(80)},
+        {"number": Decimal(120)},
         {"number": Decimal("99.5")},
     ):
         row = holder(cast, issue=cast.price, **value)
