@@ -16,10 +16,10 @@ from tests.cast import Cast, prefer
 BUDGET = Counter(
     {
         "SELECT oauth2_provider_accesstoken": 1,  # the token, with its application
-        "SELECT deals_negotiation": 5,  # seen, writable (twice), locked, in the answer
-        "SELECT deals_issue": 3,  # to type the entry, to name terms, for the ledger
+        "SELECT deals_negotiation": 6,  # seen and writable before and in the action, locked, answered
+        "SELECT deals_issue": 4,  # to type the entry, to name terms, for the ledger, for the answer
         "SELECT deals_evidence": 2,  # to check what is cited, for the ledger
-        "SELECT deals_round": 1,  # the round under way
+        "SELECT deals_round": 2,  # the round under way, for the ledger
         "SELECT deals_offer": 2,  # for the ledger, for the answer
         "INSERT deals_offer": 1,
         "INSERT deals_offerterm": 1,

@@ -158,7 +158,7 @@ def evaluations(text: str) -> Iterator[tuple[str, dict[str, int]]]:
 
 
 def test_a_report_tells_of_nothing_the_viewer_may_not_see(cast: Cast) -> None:
-    files = [file for file in files_of("negochat")]
+    files = list(files_of("negochat"))
     del files[1:]
     viewer = viewer_for_user(cast.ada)
     assert corpus_report(viewer=viewer_for_user(cast.eve), kind="negochat")["negotiations"] == 0

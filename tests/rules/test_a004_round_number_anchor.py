@@ -22,15 +22,9 @@ def test_only_our_first_number_is_the_anchor() -> None:
     assert places("them price 90\nus price 103\nus price 100", "A004") == []
 
 
-def test_options_and_light_terms_are_never_round() -> None:
-    assert places("us term 30", "A004") == []
+def test_only_price_like_numbers_are_round() -> None:
+    assert places("us term 30, volume 800", "A004", issues=WEIGHTS) == []
     assert places("us grade a", "A004", issues="issue grade a | b distributive us low") == []
-    light = WEIGHTS.replace("us low 20", "us low 2")
-    assert places("us term 30", "A004", issues=light) == []
-
-
-def test_a_weighty_number_counts_like_a_price() -> None:
-    assert places("us volume 800", "A004", issues=WEIGHTS) == [(1, "volume")]
 
 
 def test_a_book_sets_how_round_is_round() -> None:

@@ -27,30 +27,30 @@ def test_no_unpaid_concession(text: str) -> None:
 @pytest.mark.parametrize(
     ("text", "place", "fate"),
     [
-        (OPEN + "us price 97 if term 14\nthem decline\nus price 96", (4, "price"), "declined"),
+        (OPEN + "us price 97 if term 14\nthem decline\nus price 96", (4, "price"), "was declined"),
         (
             OPEN + "us price 97 if term 14\nclose agreed price 97, term 30",
             (3, "price"),
-            "not met",
+            "was not met",
         ),
         (
             OPEN
             + "us price 97 if term 14, volume 500\nthem term 14\n"
             + "close agreed price 97, term 14, volume 200",
             (3, "price"),
-            "met in part only",
+            "was met in part only",
         ),
         (
             OPEN + FORECAST + "them agree 3\nclose agreed price 97 on 2026-02-01",
             (3, "price"),
-            "overdue",
+            "is overdue",
         ),
         (
             "round 2026-01-12\n"
             + OPEN
             + "us price 97 if term 14 [until 2026-01-20]\nround 2026-02-01\nus price 97",
             (4, "price"),
-            "lapsed",
+            "has lapsed",
         ),
     ],
 )
@@ -58,4 +58,4 @@ def test_an_unpaid_concession(text: str, place: tuple[int, str], fate: str) -> N
     [finding] = findings(text, "R002", issues=WEIGHTS)
     assert (finding.offer, finding.issue) == place
     assert finding.message.startswith("price 100 → 97 stands although its condition (")
-    assert finding.message.endswith(f"is {fate}.")
+    assert finding.message.endswith(f") {fate}.")
