@@ -9,9 +9,7 @@ import urllib.request
 
 def alive(*, port: int, host: str) -> bool:
     """Whether /healthz answers to a request for the host."""
-    request = urllib.request.Request(  # noqa: S310
-        f"http://127.0.0.1:{port}/healthz", headers={"Host": host}
-    )
+    request = urllib.request.Request(f"http://127.0.0.1:{port}/healthz", headers={"Host": host})
     try:
         with urllib.request.urlopen(request, timeout=4) as answer:  # noqa: S310
             return bool(answer.status == 200)

@@ -81,7 +81,10 @@ TEMPLATES = [
 
 # --- Database and broker -----------------------------------------------------------------------
 DATABASES: dict[str, Any] = {
-    "default": dj_database_url.config(default="postgresql://localhost/negotrack")
+    # The check keeps a pool from handing out what a restart of the server has cut.
+    "default": dj_database_url.config(
+        default="postgresql://localhost/negotrack", conn_health_checks=True
+    )
 }
 DATABASES["default"]["OPTIONS"] = DATABASES["default"].get("OPTIONS", {}) | {
     "pool": {

@@ -7,18 +7,18 @@ from decimal import Decimal
 
 from deals.ledger.ledger import Ledger
 from deals.ledger.values import Side, Value, shown
-from deals.rules.anchors import anchors, weighty
+from deals.rules.anchors import anchors
 from deals.rules.base import Hit, Severity, rule
 
 
 @rule("A004", Severity.INFO)
-def round_number_anchor(ledger: Ledger, *, digits: float = 1, weight: float = 0.2) -> Iterator[Hit]:
-    """We opened a price-like or weighty issue with a round number.
+def round_number_anchor(ledger: Ledger, *, digits: float = 1) -> Iterator[Hit]:
+    """We opened a price-like issue with a round number.
 
     Why:
         A round number reads as "I want to be done": listings at multiples of $100 drew offers 5 to
         8 % lower (Backus, Blake & Tadelis, On the Empirical Content of Cheap-Talk Signaling, JPE
-        2019).
+        2019). That is known of prices; 30 days or 10 weeks are custom, and left alone.
     Breaks:
         us    price 100
     Keeps:
@@ -27,12 +27,10 @@ def round_number_anchor(ledger: Ledger, *, digits: float = 1, weight: float = 0.
         Open with the exact number that the evidence gives.
     Thresholds:
         digits is how many significant digits a round number has at most (numbers from 10 up, so
-        that 100 and 2000 are round, 110 and 97 are not); weight is the normalised weight from
-        which an issue counts although it is not price-like.
+        that 100 and 2000 are round, 110 and 97 are not).
     """
     for issue, offer, value in anchors(ledger, Side.US):
-        matters = ledger.issues[issue].distributive or weighty(ledger, Side.US, issue, weight)
-        if matters and _is_round(value, digits):
+        if ledger.issues[issue].distributive and _is_round(value, digits):
             yield Hit(f"{issue} {shown(value)} is a round number.", offer.sequence, issue)
 
 

@@ -6,9 +6,18 @@ from collections.abc import Iterator
 
 from deals.ledger.concessions import ConcessionStatus
 from deals.ledger.ledger import Ledger
+from deals.ledger.offers import ExchangeState
 from deals.ledger.values import Side
 from deals.rules.base import Hit, Severity, rule
 from deals.rules.phrases import condition, moved
+
+FATE = {
+    ExchangeState.PARTLY_MET: "was met in part only",
+    ExchangeState.DECLINED: "was declined",
+    ExchangeState.LAPSED: "has lapsed",
+    ExchangeState.OVERDUE: "is overdue",
+}
+"""How the condition of an unpaid concession ended; any other state leaves it not met."""
 
 
 @rule("R002", Severity.ERROR)
@@ -40,12 +49,8 @@ def unpaid_concession(ledger: Ledger) -> Iterator[Hit]:
             link = links[move.exchange]
             asked = condition(link.exchange)
             yield Hit(
-                f"{moved(move)} stands although its condition ({asked}) is {_fate(link.state)}.",
+                f"{moved(move)} stands although its condition ({asked}) {FATE.get(link.state, "was not met")}.",
                 move.stands_in or move.offer,
                 move.issue,
                 exchange=move.exchange,
             )
-
-
-def _fate(state: str) -> str:
-    return {"proposed": "not met", "partly_met": "met in part only"}.get(state, state)

@@ -16,7 +16,7 @@ from tests.cast import Cast, prefer
 BUDGET = Counter(
     {
         "SELECT oauth2_provider_accesstoken": 1,  # the token, with its application
-        "SELECT deals_negotiation": 6,  # seen and writable before and in the action, locked, answered
+        "SELECT deals_negotiation": 6,  # seen, writable (both twice), locked, answered
         "SELECT deals_issue": 4,  # to type the entry, to name terms, for the ledger, for the answer
         "SELECT deals_evidence": 2,  # to check what is cited, for the ledger
         "SELECT deals_round": 2,  # the round under way, for the ledger
