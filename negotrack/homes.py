@@ -116,15 +116,17 @@ def home(*, name: str = "run") -> Home:
     user = _server_user() if os.geteuid() == 0 else None
     base = _base(user)
     made = Home(base / name, user)
-    made.path.mkdir(mode=0o711, exist_ok=True)
-    made.logs.mkdir(mode=0o755, exist_ok=True)
+    try:
+        made.path.mkdir(mode=0o711, exist_ok=True)
+        made.logs.mkdir(mode=0o755, exist_ok=True)
+    except OSError as error:
+        raise CannotStart(f"{made.path} cannot be made: {error.strerror}. Remove it.") from None
     return made
 
 
-def homes() -> list[Home]:
-    """Every home of this checkout that has been used."""
-    run = home()
-    return [Home(lock.parent, run.user) for lock in run.path.parent.glob("*/lock")]
+def beside(place: Home) -> list[Home]:
+    """Every home of the same checkout that has been used."""
+    return [Home(lock.parent, place.user) for lock in place.path.parent.glob("*/lock")]
 
 
 def reachable(at: Home, root: Path, parts: list[str], *, probe: str, name: str) -> Path:
@@ -136,14 +138,14 @@ def reachable(at: Home, root: Path, parts: list[str], *, probe: str, name: str) 
         return root
     copy = at.path.parent / "binaries" / name
     if not copy.exists():
-        with tempfile.TemporaryDirectory(dir=at.path.parent) as beside:
+        with tempfile.TemporaryDirectory(dir=at.path.parent) as fresh:
             for part in parts:
-                shutil.copytree(root / part, Path(beside, "all", part), symlinks=True)
-            _open_up(Path(beside))
+                shutil.copytree(root / part, Path(fresh, "all", part), symlinks=True)
+            _open_up(Path(fresh))
             copy.parent.mkdir(exist_ok=True)
             copy.parent.chmod(0o755)
-            with contextlib.suppress(FileExistsError):
-                Path(beside, "all").rename(copy)
+            with contextlib.suppress(OSError):  # another run was first
+                Path(fresh, "all").rename(copy)
     return copy
 
 

@@ -25,7 +25,7 @@ from typing import Any, NoReturn
 
 import psutil
 
-from negotrack.homes import CHECKOUT, AlreadyRuns, CannotStart, HasEnded, Home, home, homes
+from negotrack.homes import CHECKOUT, AlreadyRuns, CannotStart, HasEnded, Home, beside, home
 from negotrack.processes import Processes, sweep
 
 WEB_PORT = 8000
@@ -68,8 +68,8 @@ def test(command: list[str]) -> int:
 @contextlib.contextmanager
 def trial() -> Iterator[dict[str, str]]:
     """An environment with fresh servers, gone afterwards; those that are named are taken."""
-    _forget_dead_trials()
     place = home(name=f"test-{os.getpid()}")
+    _forget_dead_trials(place)
     with place.held():
         processes = Processes(place)
         try:
@@ -86,7 +86,7 @@ def clean() -> int:
     with place.held():
         sweep(place)
         shutil.rmtree(place.path)
-    _forget_dead_trials()
+    _forget_dead_trials(place)
     base = place.path.parent
     if not list(base.glob("test-*")):
         shutil.rmtree(base / "binaries", ignore_errors=True)
@@ -185,13 +185,13 @@ def _free_port(wanted: int) -> int:
     raise CannotStart(f"No port is free from {wanted} on: name another one with PORT=….")
 
 
-def _forget_dead_trials() -> None:
+def _forget_dead_trials(place: Home) -> None:
     """Remove what killed test runs have left."""
-    for place in homes():
-        if place.path.name.startswith("test-"):
-            with contextlib.suppress(AlreadyRuns), place.held():
-                sweep(place)
-                shutil.rmtree(place.path)
+    for other in beside(place):
+        if other.path.name.startswith("test-"):
+            with contextlib.suppress(AlreadyRuns), other.held():
+                sweep(other)
+                shutil.rmtree(other.path)
 
 
 def _stop_holder(place: Home) -> None:
