@@ -47,9 +47,9 @@ def unpaid_concession(ledger: Ledger) -> Iterator[Hit]:
     for move in ledger.given_by(Side.US):
         if move.status is ConcessionStatus.UNPAID and move.exchange in links:
             link = links[move.exchange]
-            asked = condition(link.exchange)
+            asked, fate = condition(link.exchange), FATE.get(link.state, "was not met")
             yield Hit(
-                f"{moved(move)} stands although its condition ({asked}) {FATE.get(link.state, "was not met")}.",
+                f"{moved(move)} stands although its condition ({asked}) {fate}.",
                 move.stands_in or move.offer,
                 move.issue,
                 exchange=move.exchange,

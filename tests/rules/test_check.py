@@ -13,6 +13,7 @@ from hypothesis import given, settings
 from deals.intake.notation import parse
 from deals.ledger.build import build
 from deals.ledger.facts import Facts, Outcome, OutcomeKind
+from deals.ledger.values import Value
 from deals.rules import RULES, check, validated
 from deals.rules.base import (
     SUBJECT,
@@ -22,6 +23,7 @@ from deals.rules.base import (
     Severity,
     distinct,
 )
+from tests.ledger.strategies import PACKAGES
 from tests.ledger.strategies import facts as any_talks
 from tests.rules.book import OPEN, TODAY, WEIGHTS, findings
 
@@ -52,9 +54,9 @@ def test_what_concerns_no_offer_comes_last_in_its_rule() -> None:
 
 
 @settings(max_examples=60, deadline=None)
-@given(any_talks())
-def test_no_two_findings_share_an_identity(talks: Facts) -> None:
-    closed = replace(talks, outcome=Outcome(OutcomeKind.AGREED, TODAY, {}))
+@given(any_talks(), PACKAGES)
+def test_no_two_findings_share_an_identity(talks: Facts, agreement: Mapping[str, Value]) -> None:
+    closed = replace(talks, outcome=Outcome(OutcomeKind.AGREED, TODAY, agreement))
     for facts in (talks, closed):
         assert max(Counter(f.identity for f in checked(facts)).values(), default=1) == 1
 
