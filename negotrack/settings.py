@@ -189,6 +189,19 @@ STORAGES = {
 WHITENOISE_USE_FINDERS = DEBUG
 DATA_UPLOAD_MAX_MEMORY_SIZE = env.number("MAX_BODY_BYTES", default=20_000_000)
 
+# --- Logs: to standard error, also with DEBUG off, where Django would only write mails ---------
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {
+        "handlers": ["console"],
+        "level": env.required("LOG_LEVEL", unless=True, stand_in="INFO", hint=""),
+    },
+    "loggers": {"django": {"handlers": [], "propagate": True}},
+}
+
 # --- Security ----------------------------------------------------------------------------------
 SECURE = not DEBUG
 SECURE_SSL_REDIRECT = env.flag("SECURE_SSL_REDIRECT", default=SECURE)
