@@ -32,9 +32,9 @@ class Command(BaseCommand):
         path = Path(settings.BASE_DIR) / "docs" / "rules.md"
         page = rules_page()
         if not options["check"]:
-            path.write_text(page)
+            path.write_text(page, encoding="utf-8")
             return
-        known = path.read_text() if path.exists() else ""
+        known = path.read_text(encoding="utf-8") if path.exists() else ""
         if known != page:
             lines = difflib.unified_diff(known.splitlines(), page.splitlines(), lineterm="")
             raise CommandError("docs/rules.md is out of date: make docs\n" + "\n".join(lines))
