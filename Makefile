@@ -54,7 +54,8 @@ suite:
 
 $(READY): requirements-dev.txt
 	@$(PYTHON) -c 'import sys; sys.exit(0 if sys.version_info >= (3, 11) else "negotrack needs Python 3.11 or newer; this is " + sys.version.split()[0] + ". Name another one: make PYTHON=python3.12 …")'
-	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	@$(BIN)/python -m pip --version >/dev/null 2>&1 || $(PYTHON) -m venv $(VENV) || \
+		(rm -rf $(VENV); echo "This Python cannot make a virtual environment. On Debian: apt-get install python3-venv"; exit 1)
 	@echo "Installing into $(VENV) …"
-	@$(BIN)/python -m pip install -q --disable-pip-version-check -r requirements-dev.txt
+	@$(BIN)/python -m pip --require-virtualenv install -q --disable-pip-version-check -r requirements-dev.txt
 	@touch $(READY)
