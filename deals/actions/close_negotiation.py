@@ -38,15 +38,23 @@ def close_negotiation(
 
 
 def write_outcome(
-    *, talks: Talks, kind: OutcomeKind, on: date | None, terms: Mapping[str, Value]
+    *,
+    talks: Talks,
+    kind: OutcomeKind,
+    on: date | None,
+    terms: Mapping[str, Value],
+    accepted: models.Offer | None = None,
 ) -> models.Outcome:
-    """The rows of the outcome and the closing stage; the caller holds the lock."""
+    """The rows of the outcome and the closing stage; the caller holds the lock.
+
+    `accepted` is the accepted offer where the standings do not tell of it yet.
+    """
     negotiation = talks.negotiation
     outcome = models.Outcome.objects.create(
         **negotiation.belonging,
         kind=kind.value,
         closed_on=on,
-        offer=_accepted(talks) if kind is OutcomeKind.AGREED else None,
+        offer=(accepted or _accepted(talks)) if kind is OutcomeKind.AGREED else None,
         by_id=talks.viewer.user_id,
     )
     issue_ids = dict(negotiation.issues.values_list("key", "pk"))

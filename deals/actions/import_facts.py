@@ -12,7 +12,7 @@ from accounts import access
 from accounts.access import Viewer
 from accounts.errors import Conflict, Problem
 from deals import models
-from deals.actions.act_on_offer import acting_side, record_mark
+from deals.actions.act_on_offer import acting_side
 from deals.actions.base import Talks, change
 from deals.actions.close_negotiation import write_outcome
 from deals.actions.log_offer import table_offer
@@ -21,7 +21,7 @@ from deals.actions.tie_exchange import tie
 from deals.actions.write_setting import write_setting
 from deals.intake.entries import Condition, OfferEntry, Package
 from deals.ledger.facts import Facts
-from deals.ledger.offers import Basis, Exchange, Mark, Offer
+from deals.ledger.offers import Act, Basis, Exchange, Mark, Offer
 from deals.ledger.values import Side
 
 
@@ -93,11 +93,16 @@ def _known(viewer: Viewer, system: str, external_id: str) -> models.Negotiation 
 def _store(talks: Talks, facts: Facts) -> None:
     write_setting(talks=talks, facts=facts)
     exchanges = _offers(talks, facts)
-    _marks(talks, facts, exchanges)
+    accepted = _marks(talks, facts, exchanges)
     _stages(talks, facts)
     if facts.outcome is not None:
-        outcome = facts.outcome
-        write_outcome(talks=talks, kind=outcome.kind, on=outcome.on, terms=outcome.terms)
+        write_outcome(
+            talks=talks,
+            kind=facts.outcome.kind,
+            on=facts.outcome.on,
+            terms=facts.outcome.terms,
+            accepted=accepted,
+        )
 
 
 def _first_day(facts: Facts) -> date | None:
@@ -165,20 +170,38 @@ def _condition(exchange: Exchange) -> Condition:
     return Condition(gives, exchange.asks, exchange.deadline)
 
 
-def _marks(talks: Talks, facts: Facts, exchanges: Mapping[str, models.Exchange]) -> None:
+def _marks(
+    talks: Talks, facts: Facts, exchanges: Mapping[str, models.Exchange]
+) -> models.Offer | None:
+    """Append the acts with their own days, or none; returns the offer accepted last."""
     offers = {offer.sequence: offer for offer in talks.negotiation.offers.all()}
-    for mark in facts.marks:
-        offer = None if mark.offer is None else offers[mark.offer]
-        exchange = None if mark.exchange is None else exchanges[mark.exchange]
-        record_mark(
-            talks=talks,
-            act=mark.act,
-            side=_side(mark, offer or exchange),
-            offer=offer,
-            exchange=exchange,
-            on=mark.on,
-            after=mark.after,
+    rows = [
+        _mark(
+            talks,
+            mark,
+            None if mark.offer is None else offers[mark.offer],
+            None if mark.exchange is None else exchanges[mark.exchange],
         )
+        for mark in facts.marks
+    ]
+    models.Mark.objects.bulk_create(rows)
+    accepted = [row.offer for row in rows if row.kind == Act.ACCEPT]
+    return accepted[-1] if accepted else None
+
+
+def _mark(
+    talks: Talks, mark: Mark, offer: models.Offer | None, exchange: models.Exchange | None
+) -> models.Mark:
+    return models.Mark(
+        **talks.negotiation.belonging,
+        offer=offer,
+        exchange=exchange,
+        kind=mark.act.value,
+        side=_side(mark, offer or exchange).value,
+        after_sequence=mark.after,
+        on=mark.on,
+        by_id=talks.viewer.user_id,
+    )
 
 
 def _side(mark: Mark, of: models.Offer | models.Exchange | None) -> Side:

@@ -2,27 +2,23 @@
 
 from __future__ import annotations
 
-import xml.etree.ElementTree as ElementTree
+import xml.etree.ElementTree as ET
 from collections.abc import Iterator, Mapping
-from io import StringIO
 from itertools import pairwise
 from typing import Any
 
 import pytest
-from django.core.management import CommandError, call_command
 from django.db import transaction
 from pytest_django import DjangoDbBlocker
 
-from accounts.access import ADMIN, Viewer, viewer_for_user
-from accounts.errors import Forbidden
+from accounts.access import Viewer, viewer_for_user
 from accounts.models import Organisation, Role, User
 from deals.actions.import_corpus import job_for_files, run_import
 from deals.intake.corpora import negochat
 from deals.ledger.values import Choice
 from deals.metrics.corpora.common import Talk
-from deals.models import ImportJob, Negotiation
+from deals.models import ImportJob
 from deals.queries.corpus_report import FIGURES, corpus_report
-from tests.cast import Cast
 from tests.deals.corpora import data_of, files_of, records_of
 
 pytestmark = pytest.mark.corpus
@@ -149,26 +145,9 @@ def test_negochats_directions_are_those_of_every_published_profile() -> None:
 
 
 def evaluations(text: str) -> Iterator[tuple[str, dict[str, int]]]:
-    for issue in ElementTree.fromstring(text).iter("issue"):
+    for issue in ET.fromstring(text).iter("issue"):
         options = issue.iter("item")
         yield (
             issue.attrib["name"],
             {o.attrib["value"]: int(o.attrib["evaluation"]) for o in options},
         )
-
-
-def test_a_report_tells_of_nothing_the_viewer_may_not_see(cast: Cast) -> None:
-    files = list(files_of("negochat"))
-    del files[1:]
-    viewer = viewer_for_user(cast.ada)
-    assert corpus_report(viewer=viewer_for_user(cast.eve), kind="negochat")["negotiations"] == 0
-    scoped = Viewer(viewer.organisation_id, None, ADMIN, scopes=frozenset({"accounts.read"}))
-    with pytest.raises(Forbidden):
-        corpus_report(viewer=scoped, kind="negochat")
-    assert Negotiation.objects.filter(references__system="negochat").count() == 0
-
-
-@pytest.mark.django_db
-def test_the_command_says_that_nothing_is_imported(cast: Cast) -> None:
-    with pytest.raises(CommandError, match="Nothing of casino is imported"):
-        call_command("corpus_report", "casino", organisation="tubes", stdout=StringIO())

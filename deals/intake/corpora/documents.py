@@ -36,7 +36,7 @@ def parse_lines(*, name: str, lines: Iterable[bytes]) -> Iterator[Document]:
             continue
         place = f"{name}:{number}"
         try:
-            yield place, Node(json.loads(line))
+            yield place, Node(json.loads(line.rstrip()))
         except (ValueError, RecursionError) as error:
             yield place, BrokenRecord(place, _reason(error))
 
