@@ -8,7 +8,7 @@ from deals.ledger.concessions import ConcessionStatus
 from deals.ledger.ledger import Step
 from deals.ledger.offers import Act, ExchangeState, Mark, Offer, Standing
 from deals.ledger.settlement import fall, keep_by_hand, lapse_late, settle, waive
-from deals.ledger.state import EPSILON, State, Tie
+from deals.ledger.state import EPSILON, ConcessionKey, State, Tie
 from deals.ledger.values import Value
 
 
@@ -96,8 +96,16 @@ def _take_back(state: State, offer: Offer, standing: Standing) -> None:
     for key, move in tuple(state.concessions.items()):
         tabled_here = move.offer == offer.sequence and move.side is offer.side
         if tabled_here or move.stands_in == offer.sequence:
+            _lose_return(state, key)
             state.amend(key, status=ConcessionStatus.WITHDRAWN)
             state.forget(key)
+
+
+def _lose_return(state: State, key: ConcessionKey) -> None:
+    """An exchange that a withdrawn move had paid for lapses."""
+    for tie in state.ties.values():
+        if tie.state is ExchangeState.ACCEPTED and any(key in paid for paid in tie.paid.values()):
+            fall(state, tie, ExchangeState.LAPSED)
 
 
 def _close_conditions(state: State, offer: Offer, into: ExchangeState) -> None:

@@ -39,7 +39,8 @@ def _agreed_positions(state: State, offers: Mapping[int, Offer]) -> dict[str, Va
     for tie in state.ties.values():
         if tie.state in KEPT_STATES:
             asker = state.positions.standing(tie.side.other)
-            agreement |= {ask.issue: asker[ask.issue] for ask in tie.exchange.issue_asks}
+            asked = {ask.issue for ask in tie.exchange.issue_asks}
+            agreement |= {issue: asker[issue] for issue in asked & asker.keys()}
     if state.accepted is not None:
         agreement |= offers[state.accepted].terms
     return agreement

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
@@ -13,6 +14,8 @@ from accounts.models import Organisation
 from accounts.triggers import append_only
 from deals.models.base import NegotiationRow
 from deals.models.findings import SeverityWord
+from deals.rules import validated
+from deals.rules.base import RuleBook, RuleBookRefused
 
 
 class Event(NegotiationRow):
@@ -101,3 +104,9 @@ class RuleSetting(models.Model):
 
     def __str__(self) -> str:
         return self.code
+
+    def clean(self) -> None:
+        try:
+            validated(RuleBook(thresholds={self.code: self.thresholds or {}}))
+        except RuleBookRefused as refused:
+            raise ValidationError(str(refused)) from None

@@ -39,6 +39,20 @@ def test_taking_up_one_condition_lets_those_of_the_others_lapse() -> None:
     assert position(talks, Side.US, "price") == "97"
 
 
+def test_the_alternative_that_counts_is_taken_up_as_it_is() -> None:
+    talks = ledger(
+        OPEN + "us either price 97 if term 14\nus or price 95 if volume 600\nthem volume 600"
+    )
+    assert states(talks) == ["us 3 lapsed stated", "us 4 accepted stated"]
+    assert moves(talks) == ["4 price 100→95 reciprocated"]
+
+
+def test_a_condition_within_packages_that_cost_nothing_counts_once_taken_up() -> None:
+    packages = "us either price 97, volume 1000 if term 14\nus or price 104\n"
+    assert moves(ledger(OPEN + packages)) == []
+    assert moves(ledger(OPEN + packages + "them term 14")) == ["3 price 100→97 reciprocated"]
+
+
 def test_without_values_the_package_with_more_worse_issues_costs_most() -> None:
     talks = ledger(
         "us price 100, term 30\nus either price 99, term 30\nus or price 98, term 40",

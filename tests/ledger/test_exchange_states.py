@@ -99,6 +99,21 @@ def test_lapsed_when_less_is_tabled_without_the_condition() -> None:
     assert moves(talks) == ["3 price 100→97 withdrawn", "4 price 100→99 naked"]
 
 
+def test_lapsed_when_the_move_that_paid_for_it_is_withdrawn() -> None:
+    talks = ledger(OPEN + "us price 97 if term 14\nthem term 14\nthem withdraw")
+    assert states(talks) == ["us 3 lapsed stated"]
+    assert moves(talks) == ["3 price 100→97 withdrawn"]
+    assert position(talks, Side.US, "price") == "100"
+
+
+def test_an_agreement_tells_only_of_what_still_stands() -> None:
+    talks = ledger(
+        "them price 90\nus price 100, term 30\nus price 97 if term 45\n"
+        "them term 45\nthem withdraw\nclose agreed"
+    )
+    assert talks.agreement == {}
+
+
 def test_waived() -> None:
     talks = ledger(OPEN + 'us price 97 if term 14\nus waive 3 "a favour"')
     assert states(talks) == ["us 3 waived stated"]

@@ -25,13 +25,13 @@ def ledger(talks: Facts) -> Ledger:
 
 
 @given(facts())
-@settings(max_examples=300)
+@settings(max_examples=100)
 def test_replay_gives_the_same_result(talks: Facts) -> None:
     assert ledger(talks) == ledger(talks)
 
 
 @given(facts())
-@settings(max_examples=300)
+@settings(max_examples=100)
 def test_swapping_the_sides_swaps_roles_and_nothing_else(talks: Facts) -> None:
     ours, theirs = ledger(talks), ledger(swapped(talks))
     for side in Side:
@@ -41,7 +41,7 @@ def test_swapping_the_sides_swaps_roles_and_nothing_else(talks: Facts) -> None:
 
 
 @given(facts())
-@settings(max_examples=300)
+@settings(max_examples=100)
 def test_an_unrelated_issue_changes_nothing(talks: Facts) -> None:
     spare = Issue("spare", Numeric(Decimal(0), Decimal(1)))
     more = ledger(replace(talks, issues=(*talks.issues, spare)))
@@ -50,7 +50,7 @@ def test_an_unrelated_issue_changes_nothing(talks: Facts) -> None:
 
 
 @given(facts())
-@settings(max_examples=300)
+@settings(max_examples=100)
 def test_one_return_never_pays_twice(talks: Facts) -> None:
     paid = Counter(
         key
@@ -62,7 +62,7 @@ def test_one_return_never_pays_twice(talks: Facts) -> None:
 
 
 @given(facts())
-@settings(max_examples=300)
+@settings(max_examples=100)
 def test_a_declined_exchange_leaves_positions_as_before_it(talks: Facts) -> None:
     """A conditional offer of nothing but gives, declined at once, might as well not be made."""
     before = ledger(talks)
@@ -85,7 +85,7 @@ def test_a_declined_exchange_leaves_positions_as_before_it(talks: Facts) -> None
 
 
 @given(facts())
-@settings(max_examples=300)
+@settings(max_examples=100)
 def test_a_concession_costs_its_giver_and_opposed_values_reward_the_receiver(talks: Facts) -> None:
     for move in ledger(talks).concessions:
         assert move.cost is not None and move.cost > 0
@@ -93,7 +93,7 @@ def test_a_concession_costs_its_giver_and_opposed_values_reward_the_receiver(tal
 
 
 @given(facts())
-@settings(max_examples=300)
+@settings(max_examples=100)
 def test_a_stated_status_always_names_its_exchange(talks: Facts) -> None:
     for move in ledger(talks).concessions:
         tied = move.status in {
