@@ -18,6 +18,7 @@ import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import quote
 
 CHECKOUT = Path(__file__).resolve().parent.parent
 KEY = hashlib.sha256(str(CHECKOUT).encode()).hexdigest()[:12]
@@ -58,9 +59,10 @@ class Home:
         return _owned(self.path / name, self.user)
 
     def sockets(self) -> Path:
-        """A directory for sockets: elsewhere where their paths would be longer than they may be."""
+        """A directory for sockets: elsewhere where a path would be too long or cut in a URL."""
         inside = self.path / "sockets"
-        if len(os.fsencode(inside)) + len("/.s.PGSQL.5432.lock") <= SOCKET_PATH_MAX:
+        short = len(os.fsencode(inside)) + len("/.s.PGSQL.5432.lock") <= SOCKET_PATH_MAX
+        if short and quote(str(inside)) == str(inside):
             return self.ours("sockets")
         key = hashlib.sha256(str(self.path).encode()).hexdigest()[:12]
         return _owned(Path("/tmp") / f"negotrack-{os.geteuid()}-{key}", self.user)  # noqa: S108
