@@ -28,14 +28,14 @@ class Linear:
 
     domain: Numeric | Choice
     direction: Direction
-    _low: Decimal = field(init=False, repr=False, compare=False)
-    _span: Decimal = field(init=False, repr=False, compare=False)
+    _low: float = field(init=False, repr=False, compare=False)
+    _span: float = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         if isinstance(self.domain, Numeric):
-            low, high = self.domain.low, self.domain.high
+            low, high = float(self.domain.low), float(self.domain.high)
         else:
-            low, high = Decimal(0), Decimal(len(self.domain.options) - 1)
+            low, high = 0.0, float(len(self.domain.options) - 1)
         object.__setattr__(self, "_low", low)
         object.__setattr__(self, "_span", high - low)
 
@@ -43,7 +43,7 @@ class Linear:
         """v in [0, 1]; a single option is worth 1."""
         if not self._span:
             return 1.0
-        share = float((self._place(value) - self._low) / self._span)
+        share = (float(self._place(value)) - self._low) / self._span
         return share if self.direction is Direction.HIGH else 1.0 - share
 
     def rank(self, value: Value) -> Rank:

@@ -17,19 +17,31 @@ def table(state: State, offers: tuple[Offer, ...], exchanges: dict[int, list[Exc
     state.now = offers[-1].sequence
     lapse_late(state, offers[0].on)
     _supersede_earlier(state, offers[0].side)
-    counted, gives_ground = offers[0], True
-    if len(offers) > 1:
-        counted = max(offers, key=state.burden)
-        gives_ground = state.burden(counted) > EPSILON
+    counted, gives_ground = _counted(state, offers)
+    giving = _giving(state, counted)
     for offer in offers:
         state.standings[offer.sequence] = Standing.TABLED
         for exchange in exchanges.get(offer.sequence, ()):
             _open(state, offer, exchange)
+    conditions = _conditions(state, exchanges.get(counted.sequence, ()))
     for issue, value in counted.terms.items():
-        _table_term(state, counted, issue, value, gives_ground=gives_ground)
+        earlier = [tie for tie in giving.get(issue, ()) if tie.is_open]
+        condition = conditions.get(issue)
+        if condition is not None and _loses(state, counted, issue, value):
+            _give(state, counted, issue, value, condition, earlier, gives_ground)
+        else:
+            _say(state, counted, issue, value, earlier, gives_ground)
     _confirm(state, exchanges.get(counted.sequence, ()))
     state.moves.append(offers)
     settle(state)
+
+
+def _counted(state: State, offers: tuple[Offer, ...]) -> tuple[Offer, bool]:
+    """The offer that counts for the move, and whether it gives ground at all."""
+    if len(offers) == 1:
+        return offers[0], True
+    costliest = max(offers, key=state.burden)
+    return costliest, state.burden(costliest) > EPSILON
 
 
 def _supersede_earlier(state: State, side: Side) -> None:
@@ -46,55 +58,66 @@ def _open(state: State, offer: Offer, exchange: Exchange) -> None:
     state.ties[tie.key] = state.open[tie.key] = tie
 
 
-def _table_term(
-    state: State, offer: Offer, issue: str, value: Value, *, gives_ground: bool
+def _giving(state: State, offer: Offer) -> dict[str, list[Tie]]:
+    """The side's open exchanges of earlier moves, by the issues they give."""
+    giving: dict[str, list[Tie]] = {}
+    for tie in state.open.values():
+        if tie.side is offer.side:
+            for issue in tie.given:
+                giving.setdefault(issue, []).append(tie)
+    return giving
+
+
+def _conditions(state: State, exchanges: Iterable[Exchange]) -> dict[str, Tie]:
+    """The exchanges stated in an offer, by the issues they give."""
+    return {
+        give.issue: state.ties[exchange.key]
+        for exchange in exchanges
+        if exchange.basis is Basis.STATED
+        for give in exchange.gives
+    }
+
+
+def _loses(state: State, offer: Offer, issue: str, value: Value) -> bool:
+    """Whether the term is worse for its side than the position it leaves."""
+    start = state.positions.current(offer.side, issue)
+    return start is not None and state.measure.worse(offer.side, issue, start=start, end=value)
+
+
+def _give(
+    state: State,
+    offer: Offer,
+    issue: str,
+    value: Value,
+    tie: Tie,
+    earlier: Iterable[Tie],
+    gives_ground: bool,
 ) -> None:
-    condition = _condition(state, offer, issue)
-    if condition is not None and _give(state, offer, issue, value, condition, gives_ground):
-        return
-    for tie in _giving(state, offer, issue):
+    """Record a conditional give; what was offered before under another condition lapses."""
+    for replaced in earlier:
+        fall(state, replaced, ExchangeState.LAPSED)
+    key = state.move(offer.sequence, offer.side, issue, value) if gives_ground else None
+    if key is not None:
+        state.amend(key, status=ConcessionStatus.CONDITIONAL, tie=tie)
+        tie.given[issue] = key
+
+
+def _say(
+    state: State,
+    offer: Offer,
+    issue: str,
+    value: Value,
+    earlier: Iterable[Tie],
+    gives_ground: bool,
+) -> None:
+    """A term without a condition: the side's position from now on."""
+    for tie in earlier:
         _restate(state, tie, offer, issue, value)
     _revive(state, offer, issue, value)
     key = state.move(offer.sequence, offer.side, issue, value) if gives_ground else None
     if key is not None:
         state.stand(key)
-    step = Step(offer.sequence, value)
-    state.positions.push(offer.side, issue, step, source=offer.sequence)
-
-
-def _condition(state: State, offer: Offer, issue: str) -> Tie | None:
-    """The exchange stated in this offer that gives the issue."""
-    for tie in state.open.values():
-        stated_here = tie.exchange.offer == offer.sequence and not tie.stands
-        if stated_here and any(give.issue == issue for give in tie.exchange.gives):
-            return tie
-    return None
-
-
-def _give(
-    state: State, offer: Offer, issue: str, value: Value, tie: Tie, gives_ground: bool
-) -> bool:
-    """Record a conditional give; False when the term is none (nothing is lost by it)."""
-    start = state.positions.current(offer.side, issue)
-    if start is None or not state.measure.worse(offer.side, issue, start=start, end=value):
-        return False
-    for earlier in _giving(state, offer, issue):
-        fall(state, earlier, ExchangeState.LAPSED)
-    if gives_ground:
-        key = state.move(offer.sequence, offer.side, issue, value)
-        assert key is not None
-        state.amend(key, status=ConcessionStatus.CONDITIONAL, tie=tie)
-        tie.given[issue] = key
-    return True
-
-
-def _giving(state: State, offer: Offer, issue: str) -> Iterable[Tie]:
-    """The side's open exchanges of earlier moves that give this issue."""
-    return [
-        tie
-        for tie in state.open.values()
-        if tie.side is offer.side and issue in tie.given and tie.given[issue][0] < offer.sequence
-    ]
+    _hold(state, offer, issue, value)
 
 
 def _restate(state: State, tie: Tie, offer: Offer, issue: str, value: Value) -> None:
