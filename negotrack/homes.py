@@ -59,13 +59,13 @@ class Home:
         return _owned(self.path / name, self.user)
 
     def sockets(self) -> Path:
-        """A directory for sockets: elsewhere where a path would be too long or cut in a URL."""
-        inside = self.path / "sockets"
-        short = len(os.fsencode(inside)) + len("/.s.PGSQL.5432.lock") <= SOCKET_PATH_MAX
-        if short and quote(str(inside)) == str(inside):
-            return self.ours("sockets")
-        key = hashlib.sha256(str(self.path).encode()).hexdigest()[:12]
-        return _owned(Path("/tmp") / f"negotrack-{os.geteuid()}-{key}", self.user)  # noqa: S108
+        """A directory for sockets, owned like those of `ours`."""
+        return _owned(self._socket_place(), self.user)
+
+    def remove(self) -> None:
+        """Its data, logs and sockets. No server may run in it."""
+        shutil.rmtree(self._socket_place(), ignore_errors=True)
+        shutil.rmtree(self.path)
 
     def identity(self) -> tuple[int | None, int | None, list[int] | None]:
         """User, group and further groups that a server is started with."""
@@ -107,6 +107,15 @@ class Home:
     def holder(self) -> int:
         """The process that holds the lock, or held it last."""
         return int((self.path / "lock").read_text() or 0)
+
+    def _socket_place(self) -> Path:
+        """Inside, or elsewhere where a path would be too long or cut in a URL."""
+        inside = self.path / "sockets"
+        short = len(os.fsencode(inside)) + len("/.s.PGSQL.5432.lock") <= SOCKET_PATH_MAX
+        if short and quote(str(inside)) == str(inside):
+            return inside
+        key = hashlib.sha256(str(self.path).encode()).hexdigest()[:12]
+        return Path("/tmp") / f"negotrack-{os.geteuid()}-{key}"  # noqa: S108
 
     def _told(self) -> str:
         where = f" at {self.url.read_text()}" if self.url.exists() else ""
@@ -156,8 +165,8 @@ def _base(user: str | None) -> Path:
         with contextlib.suppress(OSError):
             base.mkdir(mode=0o711, parents=True, exist_ok=True)
             if user and base.parent.name == SERVER_USER:
-                base.parent.chmod(0o711)
-            if os.access(base, os.W_OK) and Home(base, user).runs("/bin/sh", "-c", f"cd '{base}'"):
+                _open_to_enter(base.parent)
+            if os.access(base, os.W_OK) and _enters(base, user):
                 return base
     tried = " nor ".join(map(str, bases))
     who = f" and entered by the user '{user}', whom the servers run as" if user else ""
@@ -165,6 +174,17 @@ def _base(user: str | None) -> Path:
         f"There is no place for the data: {tried} cannot be written{who}."
         " Name another directory with NEGOTRACK_DATA."
     )
+
+
+def _open_to_enter(shared: Path) -> None:
+    """Let the servers' user pass. Raises OSError where somebody else has made the directory."""
+    if shared.is_symlink() or shared.stat().st_uid != os.geteuid():
+        raise PermissionError(shared)
+    shared.chmod(0o711)
+
+
+def _enters(base: Path, user: str | None) -> bool:
+    return Home(base, user).runs("/bin/sh", "-c", 'cd "$1"', "sh", base)
 
 
 def _bases(user: str | None) -> list[Path]:

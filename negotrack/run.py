@@ -76,7 +76,7 @@ def trial() -> Iterator[dict[str, str]]:
             yield processes.start_servers(_environment(place), durable=False)
         finally:
             processes.stop()
-            shutil.rmtree(place.path)
+            place.remove()
 
 
 def clean() -> int:
@@ -85,7 +85,7 @@ def clean() -> int:
     _stop_holder(place)
     with place.held():
         sweep(place)
-        shutil.rmtree(place.path)
+        place.remove()
     _forget_dead_trials(place)
     base = place.path.parent
     if not list(base.glob("test-*")):
@@ -191,7 +191,7 @@ def _forget_dead_trials(place: Home) -> None:
         if other.path.name.startswith("test-"):
             with contextlib.suppress(AlreadyRuns), other.held():
                 sweep(other)
-                shutil.rmtree(other.path)
+                other.remove()
 
 
 def _stop_holder(place: Home) -> None:
