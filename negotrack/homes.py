@@ -1,8 +1,8 @@
 """Where the servers of this checkout keep their data, and as whom they run.
 
 An ordinary user's lie in .data of the checkout. Started by root they run as a user of their own,
-who may not be able to enter the checkout: then data and binaries lie where he can. NEGOTRACK_DATA
-names another directory.
+who may not be able to enter the checkout: then data and binaries lie where he can.
+NEGOTRACK_SERVERS names another directory.
 """
 
 from __future__ import annotations
@@ -172,7 +172,7 @@ def _base(user: str | None) -> Path:
     who = f" and entered by the user '{user}', whom the servers run as" if user else ""
     raise CannotStart(
         f"There is no place for the data: {tried} cannot be written{who}."
-        " Name another directory with NEGOTRACK_DATA."
+        " Name another directory with NEGOTRACK_SERVERS."
     )
 
 
@@ -188,7 +188,7 @@ def _enters(base: Path, user: str | None) -> bool:
 
 
 def _bases(user: str | None) -> list[Path]:
-    named = os.environ.get("NEGOTRACK_DATA")
+    named = os.environ.get("NEGOTRACK_SERVERS")
     if named:
         return [Path(named).resolve()]
     if user:

@@ -181,7 +181,7 @@ LANGUAGE_CODE = "en"
 TIME_ZONE = env.required("TIME_ZONE", unless=True, stand_in="UTC", hint="")
 USE_TZ = True
 STATIC_URL = "/static/"
-STATIC_ROOT = BASE_DIR / "staticfiles"
+STATIC_ROOT = None if DEBUG else BASE_DIR / "staticfiles"  # DEBUG serves from the sources
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedStaticFilesStorage"},

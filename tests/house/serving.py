@@ -24,7 +24,7 @@ def environment(*, data: Path, **more: str) -> dict[str, str]:
     """What a person has who has set nothing but the directory."""
     ours = ("DATABASE_URL", "REDIS_URL", "DJANGO_DEBUG", "SECRET_KEY", "NEGOTRACK_HOME")
     kept = {name: value for name, value in os.environ.items() if name not in ours}
-    return kept | {"NEGOTRACK_DATA": str(data)} | more
+    return kept | {"NEGOTRACK_SERVERS": str(data)} | more
 
 
 def command(name: str, *, data: Path) -> subprocess.CompletedProcess[str]:

@@ -44,7 +44,7 @@ def test_homes_do_not_share_sockets(tmp_path: Path) -> None:
 def test_a_directory_named_with_an_apostrophe_is_taken(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setenv("NEGOTRACK_DATA", str(tmp_path / "alice's; exit 1"))
+    monkeypatch.setenv("NEGOTRACK_SERVERS", str(tmp_path / "alice's; exit 1"))
     assert homes._base(None) == tmp_path / "alice's; exit 1"
 
 

@@ -107,5 +107,5 @@ def works_for(process: psutil.Process, data: Path) -> bool:
         environ = process.environ()
     except (psutil.Error, OSError):
         return False
-    named = {environ.get("NEGOTRACK_DATA"), environ.get("NEGOTRACK_HOME")}
+    named = {environ.get("NEGOTRACK_SERVERS"), environ.get("NEGOTRACK_HOME")}
     return bool(named & {str(data), str(data / "run")})
