@@ -24,6 +24,7 @@ from django.utils import timezone
 from accounts.access import INTEGRATION, Viewer, viewer_for_user
 from accounts.errors import Forbidden, Invalid, NotFound
 from accounts.models import Role, User
+from api import tasks
 from deals.actions import corpus_files, import_corpus
 from deals.actions.corpus_files import CorpusFile, documents, uploaded_file
 from deals.actions.import_corpus import run_import, stalled_imports, start_import
@@ -291,13 +292,26 @@ def test_another_organisation_imports_the_same_records_for_itself(cast: Cast) ->
         corpus_report(viewer=scoped, kind="casino")
 
 
-def test_a_job_that_nobody_works_on_is_found(dora: Viewer) -> None:
+def test_a_job_that_nobody_works_on_is_handed_on(
+    dora: Viewer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    handed = list[int]()
+    monkeypatch.setattr(tasks.run_import, "delay", handed.append)
     job = start_import(viewer=dora, kind="casino", name="a.jsonl", content=camps(1))
-    assert stalled_imports() == []
+    tasks.resume_imports()
+    assert handed == []
     ImportJob.objects.update(touched_at=timezone.now() - timedelta(minutes=6))
-    assert stalled_imports() == [job.pk]
+    tasks.resume_imports()
+    assert handed == [job.pk]
     ImportJob.objects.update(status=JobStatus.FAILED)
     assert stalled_imports() == []
+
+
+def test_the_task_takes_an_id_and_whatever_a_later_release_adds(dora: Viewer) -> None:
+    job = start_import(viewer=dora, kind="casino", name="a.jsonl", content=camps(1))
+    tasks.run_import(job.pk, priority="high")
+    job.refresh_from_db()
+    assert job.status == JobStatus.DONE
 
 
 def command(*arguments: str, **options: Any) -> str:
