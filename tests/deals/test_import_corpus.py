@@ -5,11 +5,6 @@ from __future__ import annotations
 import gzip
 import json
 import os
-import signal
-import subprocess
-import sys
-import time
-from collections.abc import Iterator
 from datetime import timedelta
 from io import StringIO
 from pathlib import Path
@@ -18,7 +13,6 @@ from typing import Any
 import pytest
 from django.apps import apps
 from django.core.management import CommandError, call_command
-from django.db import connection, transaction
 from django.utils import timezone
 
 from accounts.access import INTEGRATION, Viewer, viewer_for_user
@@ -35,13 +29,9 @@ from deals.models import (
     ImportUpload,
     JobStatus,
     Negotiation,
-    Offer,
-    Outcome,
-    OutcomeTerm,
 )
 from deals.queries.corpus_report import corpus_report
-from tests.cast import Cast, assemble
-from tests.deals.corpora import CHECKOUT
+from tests.cast import Cast
 from tests.intake.corpora.small import camp, chat, deal, interview, says, turn
 
 
@@ -348,75 +338,6 @@ def test_the_command_says_what_it_lacks(cast: Cast, tmp_path: Path) -> None:
         command("import_corpus", "casino", str(tmp_path), user="zoe")
     with pytest.raises(CommandError, match="there are: elsewhere, tubes"):
         call_command("import_corpus", "casino", str(tmp_path))
-
-
-@pytest.fixture
-def settled(transactional_db: None) -> Cast:
-    with transaction.atomic():
-        return assemble()
-
-
-@pytest.fixture
-def worker(settled: Cast, tmp_path: Path) -> Iterator[Any]:
-    """Starts the import in a process of its own, on the tests' database."""
-    (tmp_path / "a.jsonl").write_bytes(camps(*range(60)))
-    connection.ensure_connection()
-    to = connection.connection.info
-    url = f"postgresql://{to.user}:{to.password}@/{to.dbname}?host={to.host}&port={to.port}"
-    started: list[subprocess.Popen[bytes]] = []
-
-    def start() -> subprocess.Popen[bytes]:
-        arguments = [
-            "manage.py",
-            "import_corpus",
-            "casino",
-            str(tmp_path),
-            "--organisation",
-            "tubes",
-        ]
-        env = os.environ | {"DATABASE_URL": url, "DJANGO_DEBUG": "yes"}
-        started.append(subprocess.Popen([sys.executable, *arguments], cwd=CHECKOUT, env=env))
-        return started[-1]
-
-    yield start
-    for process in started:
-        process.kill()
-        process.wait()
-
-
-def wait_for(done: int, process: subprocess.Popen[bytes]) -> None:
-    for _ in range(2000):
-        if ImportJob.objects.filter(done__gte=done).exists():
-            return
-        assert process.poll() is None, "the worker ended before its time"
-        time.sleep(0.02)
-    pytest.fail("the worker made no progress")
-
-
-def test_a_worker_killed_midway_and_started_again_loses_and_doubles_nothing(worker: Any) -> None:
-    for kills in (1, 2):
-        process = worker()
-        wait_for(10 * kills, process)
-        process.send_signal(signal.SIGKILL)
-        assert process.wait() == -signal.SIGKILL
-        job = ImportJob.objects.get()
-        assert job.status == JobStatus.RUNNING
-        assert 10 * kills <= job.done < 60
-        assert whole_negotiations() == job.done
-    assert worker().wait() == 0
-    job = ImportJob.objects.get()
-    assert (job.status, job.total, job.done, job.failed) == (JobStatus.DONE, 60, 60, 0)
-    assert whole_negotiations() == 60
-    assert job.report["known"] == 0
-
-
-def whole_negotiations() -> int:
-    """How many there are, each of them with all its rows."""
-    found = Negotiation.objects.filter(references__system="casino").count()
-    assert ExternalReference.objects.values("external_id").distinct().count() == found
-    assert Offer.objects.count() == Outcome.objects.count() == found
-    assert OutcomeTerm.objects.count() == 3 * found
-    return found
 
 
 def test_a_path_is_a_file_or_what_lies_below_it(tmp_path: Path) -> None:

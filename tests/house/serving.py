@@ -22,7 +22,10 @@ PATIENCE_SECONDS = 120
 
 def environment(*, data: Path, **more: str) -> dict[str, str]:
     """What a person has who has set nothing but the directory."""
-    ours = ("DATABASE_URL", "REDIS_URL", "DJANGO_DEBUG", "SECRET_KEY", "NEGOTRACK_HOME")
+    ours = (
+        *("DATABASE_URL", "REDIS_URL", "DJANGO_DEBUG", "SECRET_KEY", "NEGOTRACK_HOME"),
+        "DJANGO_SETTINGS_MODULE",
+    )
     kept = {name: value for name, value in os.environ.items() if name not in ours}
     return kept | {"NEGOTRACK_SERVERS": str(data)} | more
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 CAMPERS = ("mturk_agent_1", "mturk_agent_2")
@@ -46,6 +47,15 @@ def camp(*logs: dict[str, Any]) -> dict[str, Any]:
             CAMPERS[1]: camper("Firewood", "Water", "Food", 26),
         },
     }
+
+
+def camp_lines(*numbers: int) -> bytes:
+    """Dialogues of these numbers, one a line."""
+    return lines(*(camp() | {"dialogue_id": number} for number in numbers))
+
+
+def lines(*records: Any) -> bytes:
+    return b"\n".join(json.dumps(record).encode() for record in records)
 
 
 def bid(by: str, *, salary: int = 30, accepted: bool | None = None, at: int = 0) -> dict[str, Any]:
