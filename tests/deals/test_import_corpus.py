@@ -16,13 +16,15 @@ from django.core.management import CommandError, call_command
 from django.utils import timezone
 
 from accounts.access import INTEGRATION, Viewer, viewer_for_user
-from accounts.errors import Forbidden, Invalid, NotFound
+from accounts.errors import Conflict, Forbidden, Invalid, NotFound
 from accounts.models import Role, User
 from api import tasks
 from deals.actions import corpus_files, import_corpus
 from deals.actions.corpus_files import CorpusFile, documents, uploaded_file
 from deals.actions.import_corpus import run_import, stalled_imports, start_import
-from deals.intake.corpora import BrokenRecord
+from deals.actions.import_facts import import_facts
+from deals.intake.corpora import BrokenRecord, casino
+from deals.intake.corpora.base import Node
 from deals.models import (
     ExternalReference,
     ImportJob,
@@ -32,20 +34,12 @@ from deals.models import (
 )
 from deals.queries.corpus_report import corpus_report
 from tests.cast import Cast
-from tests.intake.corpora.small import camp, chat, deal, interview, says, turn
+from tests.intake.corpora.small import camp, camp_lines, chat, deal, interview, lines, says, turn
 
 
 @pytest.fixture
 def dora(cast: Cast) -> Viewer:
     return viewer_for_user(cast.dora)
-
-
-def lines(*records: Any) -> bytes:
-    return b"\n".join(json.dumps(record).encode() for record in records)
-
-
-def camps(*numbers: int) -> bytes:
-    return lines(*(camp() | {"dialogue_id": number} for number in numbers))
 
 
 def run(
@@ -62,7 +56,7 @@ def counts() -> dict[str, int]:
 
 
 def test_a_dialogue_becomes_a_negotiation_with_all_that_belongs_to_it(dora: Viewer) -> None:
-    job = run(dora, camps(7))
+    job = run(dora, camp_lines(7))
     assert (job.status, job.total, job.done, job.failed) == (JobStatus.DONE, 1, 1, 0)
     row = ExternalReference.objects.get(system="casino", external_id="7").negotiation
     assert (row.title, row.stage, row.currency) == ("CaSiNo dialogue 7", "closed", "XXX")
@@ -77,7 +71,7 @@ def test_a_dialogue_becomes_a_negotiation_with_all_that_belongs_to_it(dora: View
 
 
 def test_nothing_is_dated_that_the_source_does_not_date(dora: Viewer) -> None:
-    run(dora, camps(7))
+    run(dora, camp_lines(7))
     row = Negotiation.objects.get(references__system="casino")
     assert row.rounds.get().held_on is None
     assert row.marks.get().on is None
@@ -98,14 +92,14 @@ def test_importing_twice_gives_the_same_rows(kind: str, record: Any, dora: Viewe
 
 
 def test_a_record_named_twice_in_a_file_is_one_negotiation(dora: Viewer) -> None:
-    job = run(dora, camps(7, 7))
+    job = run(dora, camp_lines(7, 7))
     assert (job.done, job.report["known"]) == (2, 1)
     assert Negotiation.objects.filter(references__system="casino").count() == 1
 
 
 def test_a_broken_record_is_told_with_its_place_and_the_rest_goes_on(dora: Viewer) -> None:
     torn = lines(camp() | {"chat_logs": [says("Accept-Deal")]})
-    job = run(dora, b"\n".join([camps(1), b"{", torn, camps(2)]), name="x/../b.jsonl")
+    job = run(dora, b"\n".join([camp_lines(1), b"{", torn, camp_lines(2)]), name="x/../b.jsonl")
     assert (job.status, job.total, job.done, job.failed) == (JobStatus.DONE, 4, 2, 2)
     assert job.report["broken"] == [
         {
@@ -132,7 +126,7 @@ def test_what_the_database_refuses_is_a_broken_record_too(
         return found
 
     monkeypatch.setattr(import_corpus, "import_facts", refuse)
-    job = run(dora, camps(1, 2))
+    job = run(dora, camp_lines(1, 2))
     assert (job.done, job.failed) == (1, 1)
     assert "currency" in job.report["broken"][0]["reason"]
     assert list(ExternalReference.objects.values_list("external_id", flat=True)) == ["2"]
@@ -167,7 +161,7 @@ def test_a_job_that_fails_is_taken_up_where_it_stopped(
         return genuine(**given)
 
     monkeypatch.setattr(import_corpus, "import_facts", stumble)
-    job = start_import(viewer=dora, kind="casino", name="a.jsonl", content=camps(1, 2, 3, 4))
+    job = start_import(viewer=dora, kind="casino", name="a.jsonl", content=camp_lines(1, 2, 3, 4))
     with pytest.raises(ConnectionError):
         run_import(job_id=job.pk)
     job.refresh_from_db()
@@ -178,13 +172,13 @@ def test_a_job_that_fails_is_taken_up_where_it_stopped(
 
 
 def test_a_done_job_stays_as_it_is_and_its_upload_is_gone(dora: Viewer) -> None:
-    job = run(dora, camps(1))
+    job = run(dora, camp_lines(1))
     assert not ImportUpload.objects.exists()
     assert run_import(job_id=job.pk).finished_at == job.finished_at
 
 
 def test_a_second_worker_on_the_same_job_stops_quietly(dora: Viewer) -> None:
-    job = start_import(viewer=dora, kind="casino", name="a.jsonl", content=camps(1, 2, 3))
+    job = start_import(viewer=dora, kind="casino", name="a.jsonl", content=camp_lines(1, 2, 3))
 
     def ahead(at: ImportJob) -> None:
         if at.done == 1:
@@ -222,7 +216,7 @@ def test_a_line_without_end_is_broken(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_only_those_who_may_import_do(cast: Cast) -> None:
-    given: dict[str, Any] = {"kind": "casino", "name": "a.jsonl", "content": camps(1)}
+    given: dict[str, Any] = {"kind": "casino", "name": "a.jsonl", "content": camp_lines(1)}
     for user in (cast.alice, cast.lena):
         with pytest.raises(Forbidden):
             start_import(viewer=viewer_for_user(user), **given)
@@ -239,7 +233,7 @@ def test_an_integration_names_the_owner(cast: Cast) -> None:
     client = Viewer(
         cast.organisation.pk, None, INTEGRATION, scopes=frozenset({"negotiations.write"})
     )
-    given: dict[str, Any] = {"kind": "casino", "name": "a.jsonl", "content": camps(1)}
+    given: dict[str, Any] = {"kind": "casino", "name": "a.jsonl", "content": camp_lines(1)}
     with pytest.raises(Invalid) as refused:
         start_import(viewer=client, **given)
     assert [p.pointer for p in refused.value.problems] == ["/owner"]
@@ -262,8 +256,8 @@ def test_everything_wrong_with_an_upload_is_told_at_once(dora: Viewer) -> None:
 def test_no_upload_makes_the_server_read_a_path(dora: Viewer, tmp_path: Path) -> None:
     """A name is a name: what lies there is never opened, with or without an upload."""
     secret = tmp_path / "secret.jsonl"
-    secret.write_bytes(camps(1))
-    job = start_import(viewer=dora, kind="casino", name=str(secret), content=camps(2))
+    secret.write_bytes(camp_lines(1))
+    job = start_import(viewer=dora, kind="casino", name=str(secret), content=camp_lines(2))
     assert job.source == "upload:secret.jsonl"
     ImportUpload.objects.all().delete()
     ImportJob.objects.update(source=str(secret))
@@ -273,8 +267,8 @@ def test_no_upload_makes_the_server_read_a_path(dora: Viewer, tmp_path: Path) ->
 
 def test_another_organisation_imports_the_same_records_for_itself(cast: Cast) -> None:
     dora, eve = viewer_for_user(cast.dora), viewer_for_user(cast.eve)
-    run(dora, camps(1))
-    assert run(eve, camps(1)).report["known"] == 0
+    run(dora, camp_lines(1))
+    assert run(eve, camp_lines(1)).report["known"] == 0
     assert corpus_report(viewer=eve, kind="casino")["negotiations"] == 1
     assert corpus_report(viewer=viewer_for_user(cast.charlie), kind="casino")["negotiations"] == 0
     scoped = Viewer(cast.organisation.pk, None, INTEGRATION, scopes=frozenset({"accounts.read"}))
@@ -287,7 +281,7 @@ def test_a_job_that_nobody_works_on_is_handed_on(
 ) -> None:
     handed = list[int]()
     monkeypatch.setattr(tasks.run_import, "delay", handed.append)
-    job = start_import(viewer=dora, kind="casino", name="a.jsonl", content=camps(1))
+    job = start_import(viewer=dora, kind="casino", name="a.jsonl", content=camp_lines(1))
     tasks.resume_imports()
     assert handed == []
     ImportJob.objects.update(touched_at=timezone.now() - timedelta(minutes=6))
@@ -298,7 +292,7 @@ def test_a_job_that_nobody_works_on_is_handed_on(
 
 
 def test_the_task_takes_an_id_and_whatever_a_later_release_adds(dora: Viewer) -> None:
-    job = start_import(viewer=dora, kind="casino", name="a.jsonl", content=camps(1))
+    job = start_import(viewer=dora, kind="casino", name="a.jsonl", content=camp_lines(1))
     tasks.run_import(job.pk, priority="high")
     job.refresh_from_db()
     assert job.status == JobStatus.DONE
@@ -314,7 +308,7 @@ def test_the_commands_import_a_directory_and_report_on_it(cast: Cast, tmp_path: 
     with pytest.raises(CommandError, match="Nothing of casino is imported"):
         command("corpus_report", "casino")
     (tmp_path / "below").mkdir()
-    (tmp_path / "below" / "b.jsonl").write_bytes(camps(*range(100)))
+    (tmp_path / "below" / "b.jsonl").write_bytes(camp_lines(*range(100)))
     (tmp_path / "a.json.gz").write_bytes(gzip.compress(b"[{}]"))
     (tmp_path / "SOURCE.txt").write_text("no record")
     shown = command("import_corpus", "casino", str(tmp_path))
@@ -333,11 +327,31 @@ def test_the_command_says_what_it_lacks(cast: Cast, tmp_path: Path) -> None:
     }.items():
         with pytest.raises(CommandError, match=lacking):
             command("import_corpus", *arguments)
-    (tmp_path / "a.jsonl").write_bytes(camps(1))
+    (tmp_path / "a.jsonl").write_bytes(camp_lines(1))
     with pytest.raises(CommandError, match="no active user 'zoe'"):
         command("import_corpus", "casino", str(tmp_path), user="zoe")
     with pytest.raises(CommandError, match="there are: elsewhere, tubes"):
         call_command("import_corpus", "casino", str(tmp_path))
+
+
+def test_an_unknown_kind_is_refused_at_the_command_line_too(dora: Viewer) -> None:
+    with pytest.raises(Invalid):
+        import_corpus.job_for_files(viewer=dora, kind="chess", source="x", files=[])
+
+
+def test_a_name_that_is_another_teams_is_a_conflict(cast: Cast, dora: Viewer) -> None:
+    run(dora, camp_lines(7))
+    facts = casino.read(Node(camp())).facts
+    with pytest.raises(Conflict) as refused:
+        import_facts(
+            viewer=viewer_for_user(cast.alice),
+            account_id=cast.account.pk,
+            title="Mine",
+            facts=facts,
+            system="casino",
+            external_id="7",
+        )
+    assert [p.code for p in refused.value.problems] == ["external_id_taken"]
 
 
 def test_a_path_is_a_file_or_what_lies_below_it(tmp_path: Path) -> None:
