@@ -16,6 +16,8 @@ class Migration(migrations.Migration):
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
+    run_before = [("oauth2_provider", "0001_initial")]
+
     operations = [
         migrations.CreateModel(
             name='Application',
