@@ -19,7 +19,7 @@ test: $(READY) static ## Everything CI runs
 	@$(BIN)/python -m negotrack.run test -- $(MAKE) --no-print-directory suite PATH="$(CURDIR)/$(BIN):$$PATH"
 
 check: $(READY) static ## Lint, types and the pure core's tests, in under a minute
-	@$(BIN)/python -m pytest -q tests/ledger tests/intake tests/rules -m "not corpus"
+	@$(BIN)/python -m pytest -q tests/ledger tests/value tests/metrics tests/intake tests/rules -m "not corpus"
 
 clean: $(READY) ## Stop everything of this checkout and remove its data
 	@$(BIN)/python -m negotrack.run clean
