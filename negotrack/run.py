@@ -146,7 +146,8 @@ def _start_programs(processes: Processes, env: Mapping[str, str], *, port: int) 
     quick = ["--graceful-timeout", "5", "--access-logfile", "-", "--no-control-socket"]
     processes.start("web", [sys.executable, "-m", *web, *quick], env)
     worker = ["celery", "-A", "negotrack", "worker", "--loglevel", "INFO", "--concurrency", "2"]
-    processes.start("worker", [sys.executable, "-m", *worker], env)
+    beat = ["--beat", "--schedule", str(processes.home.path / "beat")]
+    processes.start("worker", [sys.executable, "-m", *worker, *beat], env)
 
 
 def _wait_for(processes: Processes, name: str, ready: Callable[[], bool]) -> None:
