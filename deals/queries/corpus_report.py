@@ -34,7 +34,8 @@ def corpus_report(*, viewer: Viewer, kind: str) -> dict[str, Any]:
 
 
 def _talks(negotiations: QuerySet[models.Negotiation]) -> Iterator[Talk]:
-    below = {"negotiation__in": negotiations.order_by().values("pk")}
+    rows = list(negotiations.order_by("pk"))
+    below = {"negotiation_id__in": [row.pk for row in rows]}
     issues = list(models.Issue.objects.filter(**below))
     issue_of_row = {row.pk: issue_of(row) for row in issues}
     by_negotiation = _grouped((row.negotiation_id, issue_of_row[row.pk]) for row in issues)
@@ -42,7 +43,7 @@ def _talks(negotiations: QuerySet[models.Negotiation]) -> Iterator[Talk]:
     offers = _grouped(_offers(below, issue_of_row))
     marks = _grouped(_marks(below))
     outcomes = dict(_outcomes(below))
-    for row in negotiations.order_by("pk"):
+    for row in rows:
         facts = Facts(
             issues=tuple(by_negotiation[row.pk]),
             preferences=tuple(preferences[row.pk]),
