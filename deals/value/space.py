@@ -26,7 +26,7 @@ GRID = 10_000
 
 
 class NotAdditive(ValueError):
-    """The utilities are no sum of one term an issue (or bound pair); the text says what they are."""
+    """The utilities are no sum of one term an issue or bound pair; the text says why."""
 
 
 @dataclass(frozen=True, eq=False)
