@@ -114,6 +114,9 @@ class OfferIn(PackageIn):
     round = serializers.JSONField(
         required=False, help_text="A round's number, or {held_on, channel, note} for the next one."
     )
+    on = serializers.DateField(
+        required=False, help_text="The day it was said; without it the round's day."
+    )
     frame = word(Frame, required=False)
     evidence = serializers.ListField(child=serializers.CharField(), required=False)
     corrects = serializers.IntegerField(required=False)
@@ -134,8 +137,8 @@ class OfferOut(serializers.ModelSerializer[models.Offer]):
     class Meta:
         model = models.Offer
         fields = (
-            "id", "number", "side", "round", "terms", "exchanges", "frame", "standing", "corrects",
-            "alternatives_group", "note", "made_by", "tabled_at",
+            "id", "number", "side", "round", "on", "terms", "exchanges", "frame", "standing",
+            "corrects", "alternatives_group", "note", "made_by", "tabled_at",
         )  # fmt: skip
 
     def get_terms(self, row: models.Offer) -> dict[str, float | str]:

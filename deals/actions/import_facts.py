@@ -19,7 +19,8 @@ from deals.actions.log_offer import table_offer
 from deals.actions.open_negotiation import tell_opened, write_negotiation
 from deals.actions.tie_exchange import tie
 from deals.actions.write_setting import write_setting
-from deals.intake.entries import Condition, OfferEntry, Package
+from deals.intake.conditions import Condition
+from deals.intake.entries import OfferEntry, Package
 from deals.ledger.facts import Facts
 from deals.ledger.offers import Act, Basis, Exchange, Mark, Offer
 from deals.ledger.values import Side
@@ -159,6 +160,7 @@ def _entry(move: tuple[Offer, ...], stated: Mapping[int, list[Exchange]]) -> Off
             for offer in move
         ),
         round=first.round,
+        on=first.on,
         frame=first.frame,
         evidence=first.evidence,
         corrects=first.corrects,
@@ -200,6 +202,7 @@ def _mark(
         side=_side(mark, offer or exchange).value,
         after_sequence=mark.after,
         on=mark.on,
+        reason=mark.reason,
         by_id=talks.viewer.user_id,
     )
 

@@ -13,7 +13,8 @@ from deals import models
 from deals.actions.base import Talks, change
 from deals.actions.rounds import round_for
 from deals.events import EventType
-from deals.intake.entries import Condition, EntryRefused, OfferEntry, Package, read_offer
+from deals.intake.conditions import Condition
+from deals.intake.entries import EntryRefused, OfferEntry, Package, read_offer
 from deals.ledger.ledger import Ledger
 from deals.ledger.offers import Ask, Basis, Commitment
 from deals.ledger.values import Value
@@ -76,6 +77,7 @@ def table_offer(*, talks: Talks, entry: OfferEntry) -> tuple[models.Offer, ...]:
             round=round_row,
             side=entry.side.value,
             sequence=sequence,
+            on=entry.on,
             frame=entry.frame.value,
             alternatives_group=corrects.alternatives_group if corrects else group,
             corrects=corrects,

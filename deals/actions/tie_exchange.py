@@ -12,7 +12,8 @@ from deals import models
 from deals.actions.act_on_offer import acting_side, record_mark
 from deals.actions.base import Talks, change
 from deals.actions.log_offer import write_halves
-from deals.intake.entries import Condition, EntryRefused, read_condition
+from deals.intake.conditions import Condition
+from deals.intake.entries import EntryRefused, read_condition
 from deals.ledger.build import build
 from deals.ledger.ledger import Link
 from deals.ledger.offers import FALLEN_STATES, Act, Basis, ExchangeState

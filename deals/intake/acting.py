@@ -26,18 +26,20 @@ def read_act(cursor: Cursor, draft: Draft, side: Side, act: Act) -> None:
     if act in OFFER_ACTS:
         numbers = _offers(cursor, draft, owner, act)
         on, reason = _circumstances(cursor, draft)
-        marks = [Mark(act, after=draft.count, offer=number, on=on) for number in numbers]
+        marks = [
+            Mark(act, after=draft.count, offer=number, on=on, reason=reason) for number in numbers
+        ]
     else:
         keys = _exchanges(cursor, draft, owner, act)
         on, reason = _circumstances(cursor, draft)
-        marks = [Mark(act, after=draft.count, exchange=key, on=on) for key in keys]
+        marks = [Mark(act, after=draft.count, exchange=key, on=on, reason=reason) for key in keys]
     if act is Act.WAIVE and not reason:
         raise cursor.wrong("the reason in quotes")
     cursor.end()
     if len(draft.marks) + len(marks) > MAX_MARKS:
         raise cursor.wrong(f"at most {MAX_MARKS} acts in all")
     for mark in marks:
-        draft.mark(mark, reason=reason)
+        draft.mark(mark)
 
 
 def _circumstances(cursor: Cursor, draft: Draft) -> tuple[date | None, str]:

@@ -54,7 +54,7 @@ class Draft:
     exchange_lines: dict[str, int] = field(default_factory=dict)
     stated: dict[int, list[str]] = field(default_factory=dict)
     marks: list[Mark] = field(default_factory=list)
-    reasons: dict[int, str] = field(default_factory=dict)
+    stage_lines: list[int] = field(default_factory=list)
     rounds: list[Round] = field(default_factory=list)
     interests: list[Interest] = field(default_factory=list)
     pegs: list[Peg] = field(default_factory=list)
@@ -110,10 +110,7 @@ class Draft:
         self.exchange_lines[key] = line
         self._asking[exchange.side].append(exchange.offer)
 
-    def mark(self, mark: Mark, *, reason: str) -> None:
-        """Record an act; `reason` is kept by the mark's place, as marks themselves hold none."""
-        if reason:
-            self.reasons[len(self.marks)] = reason
+    def mark(self, mark: Mark) -> None:
         self.marks.append(mark)
         if mark.offer is not None:
             self.course.fates[mark.offer] = mark.act

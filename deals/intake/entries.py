@@ -8,15 +8,22 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from difflib import get_close_matches
 
+from deals.intake.conditions import (
+    Condition,
+    read_asks,
+    read_conditions,
+    read_gives,
+    read_named,
+    refuse_double_gives,
+)
 from deals.intake.reading import Problem, Reader
 from deals.ledger.facts import Channel
-from deals.ledger.offers import Ask, Commitment, Frame
-from deals.ledger.values import Issue, Side, Value, ValueRefused
+from deals.ledger.offers import Frame
+from deals.ledger.values import Issue, Side, Value
 
 KNOWN_FIELDS = (
-    "side", "terms", "if", "exchanges", "alternatives", "round", "frame", "evidence",
+    "side", "terms", "if", "exchanges", "alternatives", "round", "on", "frame", "evidence",
     "corrects", "sequence", "note",
 )  # fmt: skip
 PACKAGE_FIELDS = ("terms", "if", "exchanges")
@@ -29,15 +36,6 @@ class EntryRefused(ValueError):
     def __init__(self, problems: Sequence[Problem]) -> None:
         self.problems = tuple(problems)
         super().__init__("; ".join(problem.detail for problem in self.problems))
-
-
-@dataclass(frozen=True, slots=True)
-class Condition:
-    """If these asks are met, then these issues of the package are given."""
-
-    gives: tuple[str, ...]
-    asks: tuple[Ask | Commitment, ...]
-    deadline: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,13 +57,15 @@ class RoundEntry:
 class OfferEntry:
     """One move to be logged: one package, or several alternatives tabled at once (MESO).
 
-    `round` is a round's number, a new round, or None for the one under way. `sequence` is the
+    `round` is a round's number, a new round, or None for the one under way; `on` the day it was
+    said, None for the round's. `sequence` is the
     number the caller expects the (first) offer to get; `corrects` the number it sets right.
     """
 
     side: Side
     packages: tuple[Package, ...]
     round: int | RoundEntry | None = None
+    on: date | None = None
     frame: Frame = Frame.UNSTATED
     evidence: tuple[str, ...] = ()
     corrects: int | None = None
@@ -87,7 +87,7 @@ def read_offer(
 def read_terms(raw: object, *, issues: Mapping[str, Issue]) -> Mapping[str, Value]:
     """The terms of an agreement, {issue: value}; EntryRefused with all problems."""
     reader = Reader()
-    terms = _terms(reader, "/terms", raw, issues)
+    terms = read_named(reader, "/terms", raw, issues)
     if reader.problems:
         raise EntryRefused(reader.problems)
     return terms
@@ -105,8 +105,8 @@ def read_condition(
     number = reader.count("/offer", body.get("offer"))
     if number not in terms:
         reader.refuse("/offer", "expected the number of a tabled offer", "unknown_offer")
-    gives = _gives(reader, "/gives", body.get("gives"), terms.get(number or 0, ()))
-    asks = _asks(reader, "/asks", body.get("asks"), issues)
+    gives = read_gives(reader, "/gives", body.get("gives"), terms.get(number or 0, ()))
+    asks = read_asks(reader, "/asks", body.get("asks"), issues)
     deadline = reader.day("/deadline", body.get("deadline"))
     if reader.problems or number is None:
         raise EntryRefused(reader.problems)
@@ -125,6 +125,7 @@ def _entry(
         side=side or Side.US,
         packages=packages,
         round=_round(reader, body.get("round")),
+        on=reader.day("/on", body.get("on")),
         frame=reader.word("/frame", body.get("frame"), Frame) or Frame.UNSTATED,
         evidence=_cited(reader, body.get("evidence"), evidence),
         corrects=reader.count("/corrects", body.get("corrects")),
@@ -159,147 +160,10 @@ def _packages(
 def _package(
     reader: Reader, pointer: str, body: Mapping[str, object], issues: Mapping[str, Issue]
 ) -> Package:
-    terms = _terms(reader, f"{pointer}/terms", body.get("terms"), issues)
-    conditions = _conditions(reader, pointer, body, terms, issues)
-    _refuse_double_gives(reader, f"{pointer}/exchanges", conditions)
+    terms = read_named(reader, f"{pointer}/terms", body.get("terms"), issues)
+    conditions = read_conditions(reader, pointer, body, terms, issues)
+    refuse_double_gives(reader, f"{pointer}/exchanges", conditions)
     return Package(terms, conditions)
-
-
-def _terms(
-    reader: Reader, pointer: str, raw: object, issues: Mapping[str, Issue]
-) -> dict[str, Value]:
-    named = reader.mapping(pointer, raw)
-    if named is not None and not named:
-        reader.refuse(pointer, "an offer names at least one issue", "required")
-    terms = {}
-    for key, value in (named or {}).items():
-        typed = _value(reader, f"{pointer}/{key}", key, value, issues)
-        if typed is not None:
-            terms[key] = typed
-    return terms
-
-
-def _value(
-    reader: Reader, pointer: str, key: str, raw: object, issues: Mapping[str, Issue]
-) -> Value | None:
-    issue = issues.get(key)
-    if issue is None:
-        reader.refuse(pointer, _unknown(key, issues), "unknown_issue")
-        return None
-    value = reader.value(pointer, raw, issue)
-    if value is not None:
-        try:
-            issue.check(value)
-        except ValueRefused as refused:
-            reader.refuse(pointer, str(refused), "outside_domain")
-            return None
-    return value
-
-
-def _unknown(key: str, issues: Mapping[str, Issue]) -> str:
-    near = get_close_matches(key[:50], issues, n=1)
-    hint = f"; did you mean {near[0]}?" if near else ""
-    return f"{key[:50]!r} is not an issue of this negotiation{hint}"
-
-
-def _conditions(
-    reader: Reader,
-    pointer: str,
-    body: Mapping[str, object],
-    terms: Mapping[str, Value],
-    issues: Mapping[str, Issue],
-) -> tuple[Condition, ...]:
-    if "if" in body and "exchanges" in body:
-        reader.refuse(f"{pointer}/if", "give either if or exchanges", "conflicting")
-    if "if" in body:
-        asks = _asks(reader, f"{pointer}/if", _listed(body["if"]), issues)
-        return (Condition(tuple(terms), asks),) if asks and terms else ()
-    listed = reader.sequence(f"{pointer}/exchanges", body.get("exchanges", []), most=50) or ()
-    read = [
-        _exchange(reader, f"{pointer}/exchanges/{place}", raw, terms, issues)
-        for place, raw in enumerate(listed)
-    ]
-    return tuple(condition for condition in read if condition is not None)
-
-
-def _listed(raw: object) -> object:
-    """The short form {"term": 14} as a list of asks."""
-    if isinstance(raw, Mapping):
-        return [{"issue": key, "value": value} for key, value in raw.items()]
-    return raw
-
-
-def _exchange(
-    reader: Reader,
-    pointer: str,
-    raw: object,
-    terms: Mapping[str, Value],
-    issues: Mapping[str, Issue],
-) -> Condition | None:
-    body = reader.mapping(pointer, raw, known=("gives", "asks", "deadline"))
-    if body is None:
-        return None
-    gives = _gives(reader, f"{pointer}/gives", body.get("gives"), terms)
-    asks = _asks(reader, f"{pointer}/asks", body.get("asks"), issues)
-    deadline = reader.day(f"{pointer}/deadline", body.get("deadline"))
-    return Condition(gives, asks, deadline) if gives and asks else None
-
-
-def _gives(reader: Reader, pointer: str, raw: object, terms: Collection[str]) -> tuple[str, ...]:
-    gives = []
-    for place, key in enumerate(reader.sequence(pointer, raw, least=1) or ()):
-        if not isinstance(key, str) or key not in terms:
-            detail = "a give names an issue among the terms of this offer"
-            reader.refuse(f"{pointer}/{place}", detail, "not_in_terms")
-        else:
-            gives.append(key)
-    return tuple(gives)
-
-
-def _asks(
-    reader: Reader, pointer: str, raw: object, issues: Mapping[str, Issue]
-) -> tuple[Ask | Commitment, ...]:
-    asks = [
-        _ask(reader, f"{pointer}/{place}", item, issues)
-        for place, item in enumerate(reader.sequence(pointer, raw, least=1) or ())
-    ]
-    named = [ask.issue for ask in asks if isinstance(ask, Ask)]
-    if len(set(named)) != len(named):
-        reader.refuse(pointer, "an issue is asked for twice", "duplicate")
-    return tuple(ask for ask in asks if ask is not None)
-
-
-def _ask(
-    reader: Reader, pointer: str, raw: object, issues: Mapping[str, Issue]
-) -> Ask | Commitment | None:
-    known = ("issue", "value", "commitment", "owner", "due_on", "measure")
-    body = reader.mapping(pointer, raw, known=known)
-    if body is None:
-        return None
-    due = reader.day(f"{pointer}/due_on", body.get("due_on"))
-    if "commitment" in body:
-        return _commitment(reader, pointer, body, due)
-    key = reader.text(f"{pointer}/issue", body.get("issue"), required=True)
-    value = _value(reader, f"{pointer}/value", key, body.get("value"), issues) if key else None
-    return None if value is None else Ask(key, value, due)
-
-
-def _commitment(
-    reader: Reader, pointer: str, body: Mapping[str, object], due: date | None
-) -> Commitment | None:
-    text = reader.text(f"{pointer}/commitment", body["commitment"], required=True)
-    owner = reader.text(f"{pointer}/owner", body.get("owner"))
-    measure = reader.text(f"{pointer}/measure", body.get("measure"))
-    for name in ("issue", "value"):
-        if name in body:
-            reader.refuse(f"{pointer}/{name}", "an ask is an issue or a commitment", "conflicting")
-    return Commitment(text, owner, due, measure) if text else None
-
-
-def _refuse_double_gives(reader: Reader, pointer: str, conditions: Sequence[Condition]) -> None:
-    given = [issue for condition in conditions for issue in condition.gives]
-    if len(set(given)) != len(given):
-        reader.refuse(pointer, "an issue is given twice in one offer", "duplicate")
 
 
 def _cited(reader: Reader, raw: object, known: Collection[str]) -> tuple[str, ...]:

@@ -42,7 +42,7 @@ LINE_END = re.compile(r"\r\n|\r|\n")
 @dataclass(frozen=True, slots=True)
 class Transcript:
     """What a text says. `lines` maps an offer's number to its 1-based line, `exchange_lines` an
-    exchange's key, and `reasons` a mark (by its place in facts.marks) to the reason given for it.
+    exchange's key and `stage_lines` a stage change (by its place in facts.stages).
     """
 
     facts: Facts
@@ -52,7 +52,7 @@ class Transcript:
     team: str = ""
     lines: Mapping[int, int] = field(default_factory=dict, hash=False)
     exchange_lines: Mapping[str, int] = field(default_factory=dict, hash=False)
-    reasons: Mapping[int, str] = field(default_factory=dict, hash=False)
+    stage_lines: tuple[int, ...] = ()
     closing_line: int | None = None
 
 
@@ -164,6 +164,6 @@ def _transcript(draft: Draft) -> Transcript:
         team=draft.header.get("team", ""),
         lines=draft.lines,
         exchange_lines={draft.key(key): at for key, at in draft.exchange_lines.items()},
-        reasons=draft.reasons,
+        stage_lines=tuple(draft.stage_lines),
         closing_line=draft.closing_line,
     )

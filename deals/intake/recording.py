@@ -83,6 +83,7 @@ def read_stage(cursor: Cursor, draft: Draft) -> None:
     reason = _remark(cursor)
     cursor.end()
     draft.stages.append(StageChange(stage, on, reason, draft.count))
+    draft.stage_lines.append(cursor.line)
 
 
 def _day(cursor: Cursor) -> date | None:

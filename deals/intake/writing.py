@@ -19,8 +19,8 @@ NO_REASON = "not recorded"
 def written(talks: Transcript | Facts) -> str:
     """The transcript of these facts, one line an offer, ready for `parse`.
 
-    Exchanges are named by their offers there, whatever their keys are here. Facts hold no reasons
-    of acts: a waiver taken from facts alone says that its reason is not recorded.
+    Exchanges are named by their offers there, whatever their keys are here. A waiver recorded
+    without a reason says that it is not recorded.
     """
     transcript = talks if isinstance(talks, Transcript) else Transcript(facts=talks)
     lines = [*_head(transcript), *_Writer(transcript).course()]
@@ -48,7 +48,6 @@ class _Writer:
 
     def __init__(self, transcript: Transcript) -> None:
         self.facts = transcript.facts
-        self.reasons = transcript.reasons
         self.round = 0
         self.today: date | None = None
         self._untold = 0
@@ -58,9 +57,9 @@ class _Writer:
         self._giving = _giving(self.facts.exchanges)
         self._names = _names(self.facts.exchanges)
         self._after = _remarks(self.facts)
-        self._acts: defaultdict[int, list[tuple[int, Mark]]] = defaultdict(list)
-        for place, mark in enumerate(self.facts.marks):
-            self._acts[mark.after].append((place, mark))
+        self._acts: defaultdict[int, list[Mark]] = defaultdict(list)
+        for mark in self.facts.marks:
+            self._acts[mark.after].append(mark)
 
     def course(self) -> Iterator[str]:
         yield from self._after.get(0, ())
@@ -132,14 +131,13 @@ class _Writer:
                 yield f"{tie.side} link {tie.offer} {issues} if {asks_of(tie.asks)}{until}"
 
     def _marks(self, number: int) -> Iterator[str]:
-        for place, mark in self._acts[number]:
-            yield self._mark(mark, self.reasons.get(place, ""))
+        for mark in self._acts[number]:
+            yield self._mark(mark)
 
-    def _mark(self, mark: Mark, reason: str) -> str:
+    def _mark(self, mark: Mark) -> str:
         owner, name = self._target(mark)
         side = owner if mark.act in BY_OWNER else owner.other
-        if not reason and mark.act is Act.WAIVE:
-            reason = NO_REASON
+        reason = mark.reason or (NO_REASON if mark.act is Act.WAIVE else "")
         why = f" {text(reason)}" if reason else ""
         return f"{side} {mark.act} {name}{day(mark.on) if mark.on != self.today else ''}{why}"
 

@@ -166,6 +166,7 @@ class Mark:
     offer: int | None = None
     exchange: str | None = None
     on: date | None = None
+    reason: str = ""
 
     def __post_init__(self) -> None:
         on_offer = self.act in OFFER_ACTS

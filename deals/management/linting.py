@@ -13,6 +13,7 @@ from deals.intake.problems import Problem, TranscriptError
 from deals.ledger.build import build
 from deals.rules import check
 from deals.rules.base import Finding, Severity
+from deals.rules.s003_stage_backslide import CHANGE
 
 STANDARD_INPUT = "-"
 MAX_BYTES = 4 * MAX_CHARACTERS
@@ -63,11 +64,13 @@ def _placed(transcript: Transcript, findings: Iterable[Finding]) -> Iterable[Pla
 
 
 def _line(transcript: Transcript, finding: Finding) -> int:
-    """Of the offer, else of the exchange, else of the close, else the first."""
+    """Of the offer, else of the exchange or stage change, else of the close, else the first."""
     if finding.offer is not None:
         return transcript.lines.get(finding.offer, 1)
     if finding.exchange is not None and finding.exchange in transcript.exchange_lines:
         return transcript.exchange_lines[finding.exchange]
+    if finding.subject.startswith(CHANGE):
+        return transcript.stage_lines[int(finding.subject.removeprefix(CHANGE))]
     return transcript.closing_line or 1
 
 

@@ -9,6 +9,9 @@ from deals.ledger.facts import Stage
 from deals.ledger.ledger import Ledger
 from deals.rules.base import Hit, Severity, rule
 
+CHANGE = "change "
+"""A subject is this and the change's place among the stage changes, from 0."""
+
 
 @rule("S003", Severity.INFO)
 def stage_backslide(ledger: Ledger) -> Iterator[Hit]:
@@ -33,5 +36,6 @@ def stage_backslide(ledger: Ledger) -> Iterator[Hit]:
         if went_back and not after.reason.strip():
             day = f" on {after.on}" if after.on else ""
             yield Hit(
-                f"Back to the integrative stage{day} without a reason.", subject=f"change {number}"
+                f"Back to the integrative stage{day} without a reason.",
+                subject=f"{CHANGE}{number}",
             )

@@ -195,6 +195,7 @@ def _marks(negotiation: models.Negotiation, sequences: Mapping[int, int]) -> tup
             offer=None if row.offer_id is None else sequences[row.offer_id],
             exchange=None if row.exchange_id is None else str(row.exchange_id),
             on=row.on,
+            reason=row.reason,
         )
         for row in negotiation.marks.order_by("id")
     )

@@ -3,16 +3,31 @@
 from __future__ import annotations
 
 from deals import models
+from deals.rules import BY_CODE
 from deals.rules.base import RuleBook, Severity
 
 
 def rule_book(*, organisation_id: int) -> RuleBook:
-    """The rule book in force for an organisation; one query."""
-    rows = list(models.RuleSetting.objects.filter(organisation_id=organisation_id))
+    """The rule book in force for an organisation; one query.
+
+    Settings of what no longer exists, or is no number, are left out: they can break no write.
+    """
+    found = models.RuleSetting.objects.filter(organisation_id=organisation_id)
+    rows = [row for row in found if row.code in BY_CODE]
+    thresholds = {row.code: _thresholds(row) for row in rows}
     return RuleBook(
         severities={row.code: _severity(row) for row in rows if row.severity or not row.enabled},
-        thresholds={row.code: row.thresholds for row in rows if row.thresholds},
+        thresholds={code: numbers for code, numbers in thresholds.items() if numbers},
     )
+
+
+def _thresholds(row: models.RuleSetting) -> dict[str, float]:
+    known = BY_CODE[row.code].thresholds
+    return {
+        name: value
+        for name, value in row.thresholds.items()
+        if name in known and isinstance(value, int | float)
+    }
 
 
 def _severity(row: models.RuleSetting) -> Severity | None:

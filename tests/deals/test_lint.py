@@ -215,3 +215,9 @@ def test_an_unknown_rule_names_the_nearest() -> None:
     assert caught.value.returncode == 2
     with pytest.raises(CommandError, match="all are listed"):
         explain("zzzzzz")
+
+
+def test_a_backslide_is_found_on_its_own_line(write: Write) -> None:
+    stages = ["integrative 2026-01-10", "distributive 2026-02-01", "integrative 2026-02-10"]
+    name = write(CLEAN + "".join(f"stage {stage}\n" for stage in stages) + "close no_deal\n")
+    assert f"{name}:8: S003 stage-backslide: Back to the" in lint(name)[1]

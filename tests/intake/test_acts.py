@@ -34,7 +34,7 @@ def test_an_act_has_the_day_of_its_round_or_its_own_and_perhaps_a_reason() -> No
         them reject on 2026-01-20
     """)
     assert [mark.on for mark in talks.facts.marks] == [date(2026, 1, 12), date(2026, 1, 20)]
-    assert talks.reasons == {0: "too dear"}
+    assert [mark.reason for mark in talks.facts.marks] == ["too dear", ""]
 
 
 def test_withdrawing_takes_back_the_own_last_offer_that_stands() -> None:
@@ -88,7 +88,7 @@ def test_a_condition_is_kept_by_the_side_that_was_asked(act: str) -> None:
 def test_a_condition_is_waived_by_the_side_that_set_it_with_a_reason() -> None:
     talks = read('us price 97 if term 14\nus waive 1 "a favour"\nus lapse 1 on 2026-02-01')
     assert [mark.act for mark in talks.facts.marks] == [Act.WAIVE, Act.LAPSE]
-    assert talks.reasons == {0: "a favour"}
+    assert [mark.reason for mark in talks.facts.marks] == ["a favour", ""]
     assert problem("us price 97 if term 14\nus waive 1") == (
         "2:11: found the end of the line, expected the reason in quotes"
     )

@@ -77,9 +77,11 @@ def test_no_facts_are_written_as_next_to_nothing() -> None:
     assert parse(written(Facts())).facts == Facts()
 
 
-def test_facts_alone_know_no_reasons() -> None:
-    talks = parse(ISSUES + 'us price 97 if term 14\nus waive 1 "a favour"')
-    assert 'us waive 1 "not recorded"' in written(talks.facts)
+def test_a_waiver_recorded_without_a_reason_says_so() -> None:
+    facts = parse(ISSUES + 'us price 97 if term 14\nus waive 1 "a favour"').facts
+    assert 'us waive 1 "a favour"' in written(facts)
+    silent = replace(facts, marks=tuple(replace(mark, reason="") for mark in facts.marks))
+    assert 'us waive 1 "not recorded"' in written(silent)
 
 
 def test_keys_of_rows_become_numbers_of_offers() -> None:
