@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
+from typing import NamedTuple
 
 from deals.ledger.offers import Basis
 from deals.ledger.preferences import Profile
@@ -22,14 +23,13 @@ class ConcessionStatus(StrEnum):
     WAIVED = "waived"
 
 
-@dataclass(frozen=True, slots=True)
-class Concession:
+class Concession(NamedTuple):
     """One side's move on one issue in one offer.
 
     `cost` is what the giver loses and `worth` what the receiver gains (F4), in utility points of
     [0, 1], None where that side's values are unknown; `money` is the magnitude in our books (what
     our move costs us, what theirs is worth to us). `stands_in` is the later offer that still holds
-    a give whose condition was not met.
+    a give whose condition was not met. (A tuple, as a replay makes thousands of them.)
     """
 
     offer: int
@@ -53,7 +53,7 @@ class Concession:
         exchange: str | None,
         stands_in: int | None,
     ) -> Concession:
-        """The same move with another status (built directly: a replay does this for each move)."""
+        """The same move with another status."""
         return Concession(
             self.offer, self.issue, self.side, self.start, self.end, self.cost, self.worth,
             self.money, status, basis, exchange, stands_in,

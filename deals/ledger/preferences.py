@@ -46,6 +46,13 @@ class Linear:
         share = (float(self._place(value)) - self._low) / self._span
         return share if self.direction is Direction.HIGH else 1.0 - share
 
+    def difference(self, *, start: Value, end: Value) -> float:
+        """v(end) − v(start)."""
+        if not self._span:
+            return 0.0
+        moved = (float(self._place(end)) - float(self._place(start))) / self._span
+        return moved if self.direction is Direction.HIGH else -moved
+
     def rank(self, value: Value) -> Rank:
         """An exact order of values: more is better."""
         place = self._place(value)
@@ -81,6 +88,10 @@ class Piecewise:
         (x0, v0), (x1, v1) = self.points[after - 1 : after + 1]
         return v0 + (v1 - v0) * float((x - x0) / (x1 - x0))
 
+    def difference(self, *, start: Value, end: Value) -> float:
+        """v(end) − v(start)."""
+        return self.value(end) - self.value(start)
+
     def rank(self, value: Value) -> Rank:
         return self.value(value)
 
@@ -98,6 +109,10 @@ class OptionValues:
 
     def value(self, value: Value) -> float:
         return self.values[str(value)]
+
+    def difference(self, *, start: Value, end: Value) -> float:
+        """v(end) − v(start)."""
+        return self.value(end) - self.value(start)
 
     def rank(self, value: Value) -> Rank:
         return self.value(value)
@@ -152,7 +167,7 @@ class Profile:
         function, weight = self.functions.get(issue), self.weights.get(issue)
         if function is None or weight is None:
             return None
-        return weight * (function.value(end) - function.value(start))
+        return weight * function.difference(start=start, end=end)
 
 
 def profiles(*, issues: Iterable[Issue], preferences: Iterable[Preference]) -> dict[Side, Profile]:
