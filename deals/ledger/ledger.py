@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from typing import NamedTuple
 
 from deals.ledger.concessions import Concession, Measure
 from deals.ledger.facts import Facts
@@ -12,8 +13,7 @@ from deals.ledger.offers import Exchange, ExchangeState, Offer, Standing
 from deals.ledger.values import Issue, Side, Value
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
+class Step(NamedTuple):
     """A side's position on an issue after one of its offers (or acceptances) set it."""
 
     offer: int

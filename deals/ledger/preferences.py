@@ -13,8 +13,6 @@ from typing import TypeAlias
 
 from deals.ledger.values import Choice, Direction, Issue, Numeric, Side, Value, ValueRefused
 
-Rank: TypeAlias = Decimal | float
-
 
 class Provenance(StrEnum):
     STATED = "stated"
@@ -30,6 +28,7 @@ class Linear:
     direction: Direction
     _low: float = field(init=False, repr=False, compare=False)
     _span: float = field(init=False, repr=False, compare=False)
+    _slope: float = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         if isinstance(self.domain, Numeric):
@@ -38,6 +37,8 @@ class Linear:
             low, high = 0.0, float(len(self.domain.options) - 1)
         object.__setattr__(self, "_low", low)
         object.__setattr__(self, "_span", high - low)
+        slope = 1.0 / (high - low) if high > low else 0.0
+        object.__setattr__(self, "_slope", slope if self.direction is Direction.HIGH else -slope)
 
     def value(self, value: Value) -> float:
         """v in [0, 1]; a single option is worth 1."""
@@ -46,17 +47,15 @@ class Linear:
         share = (float(self._place(value)) - self._low) / self._span
         return share if self.direction is Direction.HIGH else 1.0 - share
 
-    def difference(self, *, start: Value, end: Value) -> float:
+    def difference(self, start: Value, end: Value) -> float:
         """v(end) − v(start)."""
-        if not self._span:
-            return 0.0
-        moved = (float(self._place(end)) - float(self._place(start))) / self._span
-        return moved if self.direction is Direction.HIGH else -moved
+        return float(self._place(end) - self._place(start)) * self._slope
 
-    def rank(self, value: Value) -> Rank:
-        """An exact order of values: more is better."""
-        place = self._place(value)
-        return place if self.direction is Direction.HIGH else -place
+    def worse(self, start: Value, end: Value) -> bool:
+        """Whether v(end) < v(start), exactly."""
+        if self.direction is Direction.HIGH:
+            return self._place(end) < self._place(start)
+        return self._place(end) > self._place(start)
 
     def _place(self, value: Value) -> Decimal:
         if isinstance(value, Decimal):
@@ -88,12 +87,12 @@ class Piecewise:
         (x0, v0), (x1, v1) = self.points[after - 1 : after + 1]
         return v0 + (v1 - v0) * float((x - x0) / (x1 - x0))
 
-    def difference(self, *, start: Value, end: Value) -> float:
+    def difference(self, start: Value, end: Value) -> float:
         """v(end) − v(start)."""
         return self.value(end) - self.value(start)
 
-    def rank(self, value: Value) -> Rank:
-        return self.value(value)
+    def worse(self, start: Value, end: Value) -> bool:
+        return self.value(end) < self.value(start)
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,12 +109,12 @@ class OptionValues:
     def value(self, value: Value) -> float:
         return self.values[str(value)]
 
-    def difference(self, *, start: Value, end: Value) -> float:
+    def difference(self, start: Value, end: Value) -> float:
         """v(end) − v(start)."""
         return self.value(end) - self.value(start)
 
-    def rank(self, value: Value) -> Rank:
-        return self.value(value)
+    def worse(self, start: Value, end: Value) -> bool:
+        return self.value(end) < self.value(start)
 
 
 ValueFunction: TypeAlias = Linear | Piecewise | OptionValues
@@ -153,21 +152,21 @@ class Profile:
     def worse(self, *, issue: str, start: Value, end: Value) -> bool:
         """Whether the side values `end` less than `start`; False where its values are unknown."""
         function = self.functions.get(issue)
-        return function is not None and function.rank(end) < function.rank(start)
+        return function is not None and function.worse(start, end)
 
     def reaches(self, *, issue: str, value: Value, goal: Value) -> bool:
         """Whether `value` is the goal or better for this side (equality where unknown)."""
         function = self.functions.get(issue)
         if function is None:
             return value == goal
-        return function.rank(value) >= function.rank(goal)
+        return not function.worse(goal, value)
 
     def gain(self, *, issue: str, start: Value, end: Value) -> float | None:
         """U(end) − U(start) in utility points of [0, 1] (F4); None without a weight."""
         function, weight = self.functions.get(issue), self.weights.get(issue)
         if function is None or weight is None:
             return None
-        return weight * function.difference(start=start, end=end)
+        return weight * function.difference(start, end)
 
 
 def profiles(*, issues: Iterable[Issue], preferences: Iterable[Preference]) -> dict[Side, Profile]:

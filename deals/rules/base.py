@@ -5,10 +5,10 @@ from __future__ import annotations
 import inspect
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from enum import StrEnum
 from textwrap import dedent
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
 from deals.ledger.ledger import Ledger
 
@@ -31,8 +31,7 @@ class Severity(StrEnum):
     INFO = "info"
 
 
-@dataclass(frozen=True, slots=True)
-class Hit:
+class Hit(NamedTuple):
     """What a rule saw: where (offer number, issue, exchange key) and what happened.
 
     `advice` and `severity` default to the rule's own. `subject` tells two hits of one rule at one
@@ -48,8 +47,7 @@ class Hit:
     subject: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
+class Finding(NamedTuple):
     """A hit under its rule; its identity lets a re-check update it and a waiver survive."""
 
     code: str
@@ -159,7 +157,7 @@ def distinct(findings: Iterable[Finding]) -> list[Finding]:
 def _joined(one: Finding, other: Finding) -> Finding:
     grave = min(one, other, key=lambda finding: list(Severity).index(finding.severity))
     messages = dict.fromkeys((one.message, other.message))
-    return replace(grave, message=" ".join(messages))
+    return grave._replace(message=" ".join(messages))
 
 
 def _milder(severity: Severity, hit: Severity | None) -> Severity:
