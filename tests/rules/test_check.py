@@ -62,10 +62,10 @@ def test_no_two_findings_share_an_identity(talks: Facts, agreement: Mapping[str,
 
 
 def test_what_shares_an_identity_is_told_by_one_finding_the_gravest() -> None:
-    grave = replace(NAKED, severity=Severity.ERROR, message="97 → 96", advice="stop")
-    other = replace(NAKED, offer=4)
+    grave = NAKED._replace(severity=Severity.ERROR, message="97 → 96", advice="stop")
+    other = NAKED._replace(offer=4)
     assert distinct([NAKED, grave, other, other]) == [
-        replace(grave, message="100 → 97 97 → 96"),
+        grave._replace(message="100 → 97 97 → 96"),
         other,
     ]
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 
 from deals.rules.base import Finding, Severity
 from deals.rules.findings import Known, Status, Verdict, reconcile
@@ -15,7 +14,7 @@ def test_a_new_finding_opens() -> None:
 
 
 def test_a_finding_found_again_is_updated_and_stays_open() -> None:
-    again = replace(NAKED, message="100 → 96")
+    again = NAKED._replace(message="100 → 96")
     [verdict] = reconcile(found=[again], known={NAKED.identity: Known(NAKED, Status.OPEN)})
     assert verdict.finding.message == "100 → 96"
     assert not verdict.changed
@@ -42,4 +41,4 @@ def test_a_resolved_finding_that_comes_back_is_open_again() -> None:
 
 
 def test_the_severity_of_a_hit_does_not_change_who_it_is() -> None:
-    assert replace(NAKED, severity=Severity.WARNING).identity == NAKED.identity
+    assert NAKED._replace(severity=Severity.WARNING).identity == NAKED.identity
