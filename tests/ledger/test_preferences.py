@@ -25,7 +25,8 @@ HIGH_TERM = Linear(TERM.domain, Direction.HIGH)
 def test_linear_values_run_from_one_end_to_the_other() -> None:
     low = Linear(TERM.domain, Direction.LOW)
     assert [low.value(D(14)), low.value(D(37)), low.value(D(60))] == [1, 0.5, 0]
-    assert low.rank(D(14)) > low.rank(D(15))
+    assert low.worse(D(14), D(15)) and not low.worse(D(15), D(14))
+    assert low.difference(D(14), D(37)) == -0.5
     assert HIGH_TERM.value(D(60)) == 1
 
 
@@ -33,13 +34,15 @@ def test_options_count_by_their_place_in_the_list() -> None:
     high = Linear(SERVICE.domain, Direction.HIGH)
     assert [high.value(option) for option in ("basic", "plus", "premium")] == [0, 0.5, 1]
     assert Linear(Choice(("only",)), Direction.HIGH).value("only") == 1
+    assert Linear(Choice(("only",)), Direction.HIGH).difference("only", "only") == 0
 
 
 def test_piecewise_values_are_straight_between_points_and_flat_beyond() -> None:
     function = Piecewise(((D(2), 0.0), (D(4), 0.8), (D(8), 1.0)))
     values = [round(function.value(D(x)), 9) for x in (1, 2, 3, 4, 6, 8, 9)]
     assert values == [0, 0, 0.4, 0.8, 0.9, 1, 1]
-    assert function.rank(D(3)) == function.value(D(3))
+    assert function.worse(D(3), D(1)) and not function.worse(D(8), D(9))
+    assert function.difference(D(8), D(3)) == pytest.approx(-0.6)
 
 
 @pytest.mark.parametrize(
@@ -60,7 +63,7 @@ def test_points_that_cannot_be(points: tuple[tuple[Decimal, float], ...]) -> Non
 
 def test_option_values() -> None:
     function = OptionValues({"basic": 1.0, "plus": 0.25})
-    assert function.value("plus") == function.rank("plus") == 0.25
+    assert function.value("plus") == 0.25
     for values in ({}, {"basic": -0.1}):
         with pytest.raises(ValueRefused):
             OptionValues(values)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-
 from deals.rules.base import Finding, Severity
 from deals.rules.findings import Known, Status, Verdict, reconcile
 
