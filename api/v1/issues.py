@@ -12,7 +12,7 @@ from accounts import access
 from api.base import Endpoint
 from api.parsing import Strict
 from api.schema import described
-from api.v1.values import ValueField, amount, word
+from api.v1.values import NumberField, PriceField, ValueField, amount, word
 from deals import models
 from deals.actions.issues import add_issue, change_issue, remove_issue
 from deals.actions.preferences import remove_preference, set_preference
@@ -44,8 +44,12 @@ class IssuePatch(IssueIn):
 
 
 class IssueOut(serializers.ModelSerializer[models.Issue]):
+    low = NumberField(allow_null=True)
+    high = NumberField(allow_null=True)
+    step = NumberField(allow_null=True)
     baseline = ValueField(allow_null=True)
-    option_money = serializers.DictField(child=serializers.FloatField(), allow_null=True)
+    money_per_unit = PriceField(allow_null=True)
+    option_money = serializers.DictField(child=PriceField(), allow_null=True)
 
     class Meta:
         model = models.Issue

@@ -11,7 +11,7 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from deals.ledger.facts import Stage
-from deals.ledger.values import Side, Value
+from deals.ledger.values import Side, Value, shown
 
 POINTS_PLACES = 6
 STAGES = [stage.value for stage in Stage]
@@ -53,6 +53,20 @@ def points(value: float | None) -> float | None:
 def money(value: Decimal | None) -> str | None:
     """Money as a decimal text of two places."""
     return None if value is None else f"{value:.2f}"
+
+
+@extend_schema_field({"type": "string", "format": "decimal"})
+class PriceField(serializers.Field[Any, Any, Any, Any]):
+    """Money for one unit or option: a decimal text of two places, or as many as it needs."""
+
+    def to_representation(self, value: Any) -> str:
+        price = Decimal(str(value))
+        return f"{price:.2f}" if price == round(price, 2) else shown(price)
+
+
+@extend_schema_field({"type": "number"})
+class NumberField(ValueField):
+    """A number of a numeric issue's domain."""
 
 
 class PointsField(serializers.FloatField):
