@@ -132,7 +132,8 @@ def _real(low: Fraction, high: Fraction, element: Element, flaws: Flaws) -> Iter
 
 
 def _profile(sheet: Sheet, issues: Mapping[int, ScenarioIssue], flaws: Flaws) -> ScenarioProfile:
-    _refuse_non_linear(sheet.root, flaws)
+    if not _additive(sheet.root, flaws):
+        return ScenarioProfile(sheet.name, ())
     said, weights = _said(sheet.root, issues, flaws), _weights(sheet.root, issues, flaws)
     worths = []
     for index, issue in issues.items():
@@ -143,8 +144,7 @@ def _profile(sheet: Sheet, issues: Mapping[int, ScenarioIssue], flaws: Flaws) ->
             values = values_of(issue=issue, said=said[index], flaws=flaws)
             worths.append(weighted(weights[index], values or ()))
     profile = ScenarioProfile(sheet.name, tuple(worths), _reservation(sheet.root, flaws))
-    flaws.check()
-    if reason := profile.oversized:
+    if not flaws.found and (reason := profile.oversized):
         flaws.add(reason)
     return profile
 
@@ -161,13 +161,14 @@ def _said(root: Element, issues: Mapping[int, ScenarioIssue], flaws: Flaws) -> d
     return said
 
 
-def _refuse_non_linear(root: Element, flaws: Flaws) -> None:
+def _additive(root: Element, flaws: Flaws) -> bool:
     curved = next((tag for name in NON_LINEAR for tag in root.each(name)), None)
-    if curved is not None or root.get("type").lower() not in ADDITIVE:
-        found = f"<{curved.tag}>" if curved is not None else f"type {quoted(root.get('type'))}"
-        sentence = f"found {found}, expected an additive utility: a weight and evaluations an issue"
-        flaws.add(sentence, line=(root if curved is None else curved).line)
-        flaws.check()
+    if curved is None and root.get("type").lower() in ADDITIVE:
+        return True
+    found = f"type {quoted(root.get('type'))}" if curved is None else f"<{curved.tag}>"
+    sentence = f"found {found}, expected an additive utility: a weight and evaluations an issue"
+    flaws.add(sentence, line=(root if curved is None else curved).line)
+    return False
 
 
 def _weights(
