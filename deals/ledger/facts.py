@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 
+from deals.ledger.limits import Limits
 from deals.ledger.offers import Exchange, Mark, Offer
 from deals.ledger.preferences import Preference
 from deals.ledger.values import Issue, Side, Value
@@ -126,7 +127,10 @@ class Outcome:
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """The whole record of a negotiation, each tuple in the order of recording."""
+    """The whole record of a negotiation, each tuple in the order of recording.
+
+    `limits` are there only for those who may know them and for the rules of the limits scope.
+    """
 
     issues: tuple[Issue, ...] = ()
     preferences: tuple[Preference, ...] = ()
@@ -141,3 +145,4 @@ class Facts:
     stages: tuple[StageChange, ...] = ()
     outcome: Outcome | None = None
     currency: str = "EUR"
+    limits: Limits = Limits()

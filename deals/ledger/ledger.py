@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import NamedTuple
 
 from deals.ledger.concessions import Concession, Measure
 from deals.ledger.facts import Facts
+from deals.ledger.limits import Limits
 from deals.ledger.offers import Exchange, ExchangeState, Offer, Standing
 from deals.ledger.values import Issue, Side, Value
 
@@ -80,6 +81,13 @@ class Ledger:
     @property
     def issues(self) -> Mapping[str, Issue]:
         return self.measure.issues
+
+    @property
+    def public(self) -> Ledger:
+        """The same ledger without the limits: nothing else in it depends on them."""
+        if self.facts.limits == Limits():
+            return self
+        return replace(self, facts=replace(self.facts, limits=Limits()))
 
     def given_by(self, side: Side) -> tuple[Concession, ...]:
         """The side's concessions in the order they were made."""

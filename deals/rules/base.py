@@ -48,7 +48,10 @@ class Hit(NamedTuple):
 
 
 class Finding(NamedTuple):
-    """A hit under its rule; its identity lets a re-check update it and a waiver survive."""
+    """A hit under its rule; its identity lets a re-check update it and a waiver survive.
+
+    One that `limits` marks is shown to nobody but those who may know the limits.
+    """
 
     code: str
     name: str
@@ -59,6 +62,7 @@ class Finding(NamedTuple):
     issue: str | None = None
     exchange: str | None = None
     subject: str = ""
+    limits: bool = False
 
     @property
     def identity(self) -> Identity:
@@ -67,7 +71,10 @@ class Finding(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """One rule of the book. `thresholds` are its numbers with their defaults."""
+    """One rule of the book. `thresholds` are its numbers with their defaults.
+
+    A rule of the limits scope (`limits`) may read the limits; every other sees a ledger without.
+    """
 
     code: str
     name: str
@@ -80,13 +87,15 @@ class Rule:
     check: Check = field(repr=False)
     thresholds: Mapping[str, float] = field(default_factory=dict, hash=False)
     threshold_texts: str = ""
+    limits: bool = False
 
     def findings(self, ledger: Ledger, book: RuleBook) -> Iterator[Finding]:
         """Everything this rule flags, by the severity and thresholds of the book."""
         severity = book.severities.get(self.code, self.severity)
         if severity is None:
             return
-        for hit in self.check(ledger, **book.thresholds.get(self.code, {})):
+        seen = ledger if self.limits else ledger.public
+        for hit in self.check(seen, **book.thresholds.get(self.code, {})):
             yield Finding(
                 self.code,
                 self.name,
@@ -97,6 +106,7 @@ class Rule:
                 hit.issue,
                 hit.exchange,
                 hit.subject[:SUBJECT],
+                self.limits,
             )
 
     def page(self) -> str:
@@ -123,7 +133,7 @@ class RuleBook:
     thresholds: Mapping[str, Mapping[str, float]] = field(default_factory=dict, hash=False)
 
 
-def rule(code: str, severity: Severity) -> Callable[[Check], Rule]:
+def rule(code: str, severity: Severity, *, limits: bool = False) -> Callable[[Check], Rule]:
     """Make a rule of a function (ledger, *, threshold=default) -> hits with a full docstring."""
 
     def made(check: Check) -> Rule:
@@ -140,6 +150,7 @@ def rule(code: str, severity: Severity) -> Callable[[Check], Rule]:
             check=check,
             thresholds=_thresholds(check),
             threshold_texts=_flowing(page.get("Thresholds", "")),
+            limits=limits,
         )
 
     return made
