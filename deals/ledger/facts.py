@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 
-from deals.ledger.limits import Limits
+from deals.ledger.limits import NO_LIMITS, Limits
 from deals.ledger.offers import Exchange, Mark, Offer
 from deals.ledger.preferences import Preference
 from deals.ledger.values import Issue, Side, Value
@@ -145,4 +145,4 @@ class Facts:
     stages: tuple[StageChange, ...] = ()
     outcome: Outcome | None = None
     currency: str = "EUR"
-    limits: Limits = Limits()
+    limits: Limits = NO_LIMITS

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from deals.ledger.concessions import Concession, Measure
 from deals.ledger.facts import Facts
-from deals.ledger.limits import Limits
+from deals.ledger.limits import NO_LIMITS
 from deals.ledger.offers import Exchange, ExchangeState, Offer, Standing
 from deals.ledger.values import Issue, Side, Value
 
@@ -64,7 +64,8 @@ class Ledger:
 
     `offers` leaves out corrected ones and stands in the order of the talks. `trace` holds every
     step of a side on an issue in order, the baseline not included. `links` holds stated, confirmed
-    and inferred exchanges.
+    and inferred exchanges. `memo` keeps what others compute from it more than once; nothing that
+    limits have a part in.
     """
 
     facts: Facts
@@ -77,6 +78,7 @@ class Ledger:
     concessions: tuple[Concession, ...] = ()
     links: tuple[Link, ...] = ()
     agreement: Mapping[str, Value] | None = field(default=None, hash=False)
+    memo: dict[str, Any] = field(default_factory=dict, repr=False, compare=False)
 
     @property
     def issues(self) -> Mapping[str, Issue]:
@@ -85,9 +87,9 @@ class Ledger:
     @property
     def public(self) -> Ledger:
         """The same ledger without the limits: nothing else in it depends on them."""
-        if self.facts.limits == Limits():
+        if self.facts.limits == NO_LIMITS:
             return self
-        return replace(self, facts=replace(self.facts, limits=Limits()))
+        return replace(self, facts=replace(self.facts, limits=NO_LIMITS))
 
     def given_by(self, side: Side) -> tuple[Concession, ...]:
         """The side's concessions in the order they were made."""

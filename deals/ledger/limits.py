@@ -56,3 +56,6 @@ class Limits:
     def package(self, side: Side) -> PackageLimit | None:
         """The side's limit on the whole package."""
         return next((x for x in self.packages if x.side is side), None)
+
+
+NO_LIMITS = Limits()

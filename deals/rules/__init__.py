@@ -63,7 +63,8 @@ def check(*, ledger: Ledger, book: RuleBook = DEFAULT_BOOK) -> tuple[Finding, ..
     def order(finding: Finding) -> float:
         return inf if finding.offer is None else place[finding.offer]
 
-    by_rule = (distinct(rule.findings(ledger, book)) for rule in RULES)
+    public = ledger.public
+    by_rule = (distinct(r.findings(ledger if r.limits else public, book)) for r in RULES)
     return tuple(finding for found in by_rule for finding in sorted(found, key=order))
 
 
