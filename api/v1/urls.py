@@ -75,4 +75,5 @@ urlpatterns = [
     path("imports/transcripts", imports.TranscriptImport.as_view()),
     path("rules", rule_book.Rules.as_view()),
     path("rules/<str:code>", rule_book.Rule.as_view()),
+    path("rules/<str:code>/setting", rule_book.RuleSetting.as_view()),
 ]

@@ -99,6 +99,8 @@ TABLE: dict[tuple[str, str], tuple[int, ...]] = {
     ("post", "waivers/{waiver}/revoke"): REVOKE,
     ("get", "rules"): LIST,
     ("get", "rules/{code}"): LIST,
+    ("put", "rules/{code}/setting"): (401, 403, 403, 403, 403, 403, 200, 200, 403, 403),
+    ("delete", "rules/{code}/setting"): (401, 403, 403, 403, 403, 403, 204, 204, 403, 403),
     ("get", "imports"): IMPORTS,
     ("post", "imports"): IMPORT,
     ("get", "imports/{job}"): IMPORTED,

@@ -11,12 +11,15 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
 from deals.rules import RULES
+from deals.rules.base import Rule
 
 HEAD = """# The rules
 
 Generated from the rules themselves by `make docs`; do not edit. Each rule reads the ledger of one
-negotiation; each example is executed by the tests. Severities and thresholds can be set for each
-organisation.
+negotiation; each example is executed by the tests. The table gives the defaults: an administrator
+sets an organisation's own severity and thresholds, or switches a rule off, in the admin or with
+`PUT /api/v1/rules/{code}/setting`; `manage.py recheck` then runs the rule book over all
+negotiations.
 
 """
 
@@ -44,8 +47,13 @@ def rules_page() -> str:
     """The whole page: a table, then every rule."""
     rows = [
         f"| [{rule.code}](#{rule.code.lower()}-{rule.name}) | {rule.name} | {rule.severity} |"
-        f" {rule.summary} |"
+        f" {_defaults(rule)} | {rule.summary} |"
         for rule in RULES
     ]
-    table = "| code | name | severity | flagged when |\n|---|---|---|---|\n" + "\n".join(rows)
+    head = "| code | name | severity | thresholds | flagged when |\n|---|---|---|---|---|\n"
+    table = head + "\n".join(rows)
     return HEAD + table + "\n\n" + "\n\n".join(rule.page() for rule in RULES) + "\n"
+
+
+def _defaults(rule: Rule) -> str:
+    return ", ".join(f"`{name}` {value:g}" for name, value in rule.thresholds.items())
