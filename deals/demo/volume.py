@@ -122,7 +122,7 @@ def _template(people: _People, seed: int, offers: int) -> None:
 def _tables(organisation: Organisation) -> Iterator[_Table]:
     tables: list[type[models.Model]] = [Negotiation, *_below()]
     for model in tables:
-        columns = tuple(field.column for field in model._meta.concrete_fields)
+        columns = tuple(str(field.column) for field in model._meta.concrete_fields)
         rows = tuple(_read(model, columns, organisation.pk))
         key = columns.index("id")
         places = {row[key]: place for place, row in enumerate(rows)}
