@@ -14,7 +14,7 @@ from typing import Any, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from deals.value.space import Facet, Units
+from deals.value.space import Facet
 
 Cells: TypeAlias = NDArray[np.signedinteger[Any]]
 """`cells[u]`: the most for them, above their least, at u units above our least; < 0: no way to u.
@@ -27,9 +27,9 @@ WIDEST = 1 << 30
 """Utilities that range over as many units or more do not fit."""
 
 
-def width(worths: Units) -> int:
-    """How far the worths of a facet lie apart."""
-    return int(worths.max()) - int(worths.min())
+def width(facet: Facet) -> int:
+    """How far apart the options lie for us."""
+    return int(facet.us.max()) - int(facet.us.min())
 
 
 def blank(*, cells: int, most: int) -> Cells:
@@ -66,7 +66,8 @@ def prefixes(*, facets: Sequence[Facet]) -> Stages:
     Nothing is pruned: every u that some choice of options reaches is there. Takes
     O(options x width of our utility); raises ValueError from 2^30 units of width on.
     """
-    if max(sum(width(f.us) for f in facets), most := sum(width(f.them) for f in facets)) >= WIDEST:
+    most = sum(int(facet.them.max()) - int(facet.them.min()) for facet in facets)
+    if max(most, sum(map(width, facets))) >= WIDEST:
         raise ValueError("the utilities range too far to be laid out cell by cell")
     cells = [blank(cells=1, most=most)]
     cells[0][0] = 0

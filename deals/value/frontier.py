@@ -12,7 +12,7 @@ from functools import cached_property
 import numpy as np
 
 from deals.ledger.values import Value
-from deals.value import grid
+from deals.value.grid import staged
 from deals.value.merge import Indices, Trace, best_for_them, merge
 from deals.value.space import OutcomeSpace, Units
 
@@ -67,8 +67,7 @@ def frontier(*, space: OutcomeSpace) -> Frontier:
     On the grid of stored profiles it takes O(options x 10,000) at most, whatever the profiles.
     Raises FrontierTooLarge where a finer scale lets more than 20 million points stand side by side.
     """
-    if grid.fits(space):
-        found = grid.staged(space=space)
+    if found := staged(space=space):
         return Frontier(space, found.us, found.them, found, np.arange(len(found.us)))
     return tolerant(space=space, trace=merge(space=space))
 
