@@ -106,7 +106,7 @@ def test_no_outcome_good_enough_for_both_is_no_solution() -> None:
 def test_ties_go_to_the_larger_joint_value_then_to_us() -> None:
     assert places([(6, 2), (4, 3), (3, 5)]) == (2, 2, 1, 0)
     assert places([(8, 3), (3, 8)]) == (0, 0, 0, 0)
-    assert places([(8, 3), (3, 9)]) == (1, 1, 0, 1)
+    assert places([(8, 3), (3, 9)]) == (1, 1, 1, 1)
 
 
 def test_utilities_within_the_tolerance_tie() -> None:
