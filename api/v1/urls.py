@@ -7,6 +7,7 @@ from django.urls import path
 from api.v1 import (
     accounts,
     background,
+    currency_rates,
     exchanges,
     findings,
     imports,
@@ -73,6 +74,8 @@ urlpatterns = [
     path("imports", imports.Imports.as_view()),
     path("imports/<int:job_id>", imports.Import.as_view()),
     path("imports/transcripts", imports.TranscriptImport.as_view()),
+    path("currency-rates", currency_rates.CurrencyRates.as_view()),
+    path("currency-rates/<int:rate_id>", currency_rates.CurrencyRate.as_view()),
     path("rules", rule_book.Rules.as_view()),
     path("rules/<str:code>", rule_book.Rule.as_view()),
     path("rules/<str:code>/setting", rule_book.RuleSetting.as_view()),

@@ -18,6 +18,7 @@ from deals.actions.base import change as changing
 from deals.events import EventType
 from deals.ledger.values import ValueRefused
 from deals.models import (
+    CurrencyRate,
     Disclosure,
     Evidence,
     ExternalReference,
@@ -164,6 +165,18 @@ class RuleSettingAdmin(TenantAdmin):
     list_select_related = ("organisation",)
     search_fields = ("code",)
     autocomplete_fields = ("organisation",)
+
+
+@admin.register(CurrencyRate)
+class CurrencyRateAdmin(TenantAdmin):
+    read_verb = Verb.SET_RULES
+    write_verb = Verb.SET_RULES
+    list_display = ("base", "quote", "on", "rate", "organisation")
+    list_filter = ("base", "quote", ("organisation", admin.RelatedOnlyFieldListFilter))
+    list_select_related = ("organisation",)
+    search_fields = ("base", "quote")
+    autocomplete_fields = ("organisation",)
+    date_hierarchy = "on"
 
 
 def _number(text: Any) -> int:

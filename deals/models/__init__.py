@@ -10,6 +10,7 @@ from deals.models.marks import Mark
 from deals.models.negotiation import ExternalReference, Negotiation, StageChange
 from deals.models.offers import Offer, OfferEvidence, OfferStatus, OfferTerm, Round
 from deals.models.outcomes import Outcome, OutcomeTerm
+from deals.models.rates import CurrencyRate
 from deals.models.records import Event, ImportJob, JobStatus, RuleSetting
 from deals.models.uploads import ImportUpload
 
@@ -17,6 +18,7 @@ __all__ = [
     "Ask",
     "Belonging",
     "Concession",
+    "CurrencyRate",
     "Disclosure",
     "Event",
     "Evidence",

@@ -97,6 +97,9 @@ TABLE: dict[tuple[str, str], tuple[int, ...]] = {
     ("post", "findings/{finding}/waive"): WAIVE,
     ("get", "waivers"): LIST,
     ("post", "waivers/{waiver}/revoke"): REVOKE,
+    ("get", "currency-rates"): (401, 200, 200, 200, 200, 200, 200, 200, 200, 403),
+    ("post", "currency-rates"): (401, 403, 403, 403, 403, 403, 400, 400, 403, 403),
+    ("delete", "currency-rates/{rate}"): (401, 403, 403, 403, 403, 403, 204, 404, 403, 403),
     ("get", "rules"): LIST,
     ("get", "rules/{code}"): LIST,
     ("put", "rules/{code}/setting"): (401, 403, 403, 403, 403, 403, 200, 200, 403, 403),
@@ -130,6 +133,9 @@ def stage(cast: Cast) -> Stage:
         organisation=cast.organisation, account=cast.account, name="Anna"
     )
     job = models.ImportJob.objects.create(organisation=cast.organisation, kind="transcript")
+    rate = models.CurrencyRate.objects.create(
+        organisation=cast.organisation, base="USD", quote="EUR", on="2026-01-02", rate="0.9"
+    )
     ids = {
         "account": cast.account.pk,
         "contact": contact.pk,
@@ -144,6 +150,7 @@ def stage(cast: Cast) -> Stage:
         "key": "1~2",
         "code": "R001",
         "job": job.pk,
+        "rate": rate.pk,
     }
     return Stage(_callers(cast), ids)
 

@@ -11,6 +11,7 @@ from accounts.models import Contact, User
 from deals.models import (
     Ask,
     Concession,
+    CurrencyRate,
     Event,
     Evidence,
     Exchange,
@@ -60,6 +61,9 @@ def world(cast: Cast) -> Cast:
     Event.objects.create(**own, sequence=1, type="offer.tabled")
     ImportJob.objects.create(organisation=cast.organisation, kind="casino", source="x")
     RuleSetting.objects.create(organisation=cast.organisation, code="R001")
+    CurrencyRate.objects.create(
+        organisation=cast.organisation, base="USD", quote="EUR", on="2026-01-02", rate="0.9"
+    )
     return cast
 
 

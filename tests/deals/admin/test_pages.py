@@ -57,6 +57,7 @@ def test_what_counts_as_a_record() -> None:
     assert written == {"Organisation", "Team", "User", "KeyAccount", "Contact"} | {
         "Negotiation",
         "RuleSetting",
+        "CurrencyRate",
     }
 
 
