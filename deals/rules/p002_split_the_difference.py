@@ -8,6 +8,7 @@ from deals.ledger.ledger import Ledger
 from deals.ledger.values import Side, Value, shown
 from deals.rules.base import Hit, Severity, rule
 from deals.rules.order import moves, named
+from deals.value.moves import concession_weight
 
 EPSILON = 1e-9
 
@@ -38,7 +39,7 @@ def split_the_difference(ledger: Ledger, *, within: float = 0.05) -> Iterator[Hi
         for offer in move if side is Side.US else ():
             for issue, value in offer.terms.items():
                 own, theirs = said.get((Side.US, issue)), said.get((Side.THEM, issue))
-                share = _concession_weight(own, theirs, value)
+                share = _share(own, theirs, value)
                 if share is not None and abs(share - 0.5) <= within + EPSILON:
                     yield Hit(_message(issue, value, own, theirs), offer.sequence, issue)
         _remember(said, side, named(move))
@@ -59,10 +60,8 @@ def _remember(
             said[side, issue] = next(iter(found))
 
 
-def _concession_weight(own: Value | None, theirs: Value | None, value: Value) -> float | None:
-    """F21: the share of the way to their position that the move goes; None where none is made."""
-    if own is None or theirs is None or value == own or own == theirs:
+def _share(own: Value | None, theirs: Value | None, value: Value) -> float | None:
+    """The share of the way to their position that the move goes; None where none is made."""
+    if own is None or theirs is None or value == own:
         return None
-    if isinstance(own, str) or isinstance(theirs, str) or isinstance(value, str):
-        return None
-    return float((value - own) / (theirs - own))
+    return concession_weight(own=own, theirs=theirs, value=value)

@@ -2,9 +2,20 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import pytest
 
+from deals.ledger.values import Side
 from deals.value.frontier import Frontier, frontier
+from deals.value.moves import (
+    Shift,
+    StepClass,
+    implied_limit,
+    sequencing_index,
+    splits,
+    taper,
+)
 from deals.value.solutions import (
     Solutions,
     logrolling_captured,
@@ -84,6 +95,45 @@ def test_opposition() -> None:
     _, found = solved()
     assert found.opposition is not None
     assert round(found.opposition, 4) == 0.5701
+
+
+DANCE = (("0", "30", "3"), ("0", "45", "3"), ("5", "45", "3"), ("5", "60", "3"))
+
+
+def dance() -> list[Shift]:
+    laid = space()
+    offers = [laid.utilities(dict(zip(OPTIONS, offer, strict=True))) for offer in DANCE]
+    return [
+        Shift(Side.US, (after[0] - before[0]) / GRID, (after[1] - before[1]) / GRID)
+        for before, after in pairwise(offers)
+    ]
+
+
+def test_the_dance() -> None:
+    moves = dance()
+    assert [(move.own, move.other) for move in moves] == [
+        (-0.10, 0.225),
+        (-0.25, 0.20),
+        (-0.10, 0.225),
+    ]
+    assert {move.step for move in moves} == {StepClass.CONCESSION}
+    assert [move.rate for move in moves] == pytest.approx([2.25, 0.80, 2.25])
+
+
+def test_the_discount_destroyed_what_the_payment_days_created() -> None:
+    moves = dance()
+    assert [move.created for move in moves] == pytest.approx([0.125, -0.05, 0.125])
+    assert splits(shifts=moves)[Side.US] == pytest.approx((0.20, -0.55))
+    assert sequencing_index(created=[m.created for m in moves], first_give=1) == 0.5
+
+
+def test_the_published_taper() -> None:
+    found = taper(positions=[1500, 1210, 1180, 1170])
+    assert list(found.sizes) == [290.0, 30.0, 10.0]
+    assert [round(q, 3) for q in found.ratios] == [0.103, 0.333]
+    limit = implied_limit(positions=[1500, 1210, 1180, 1170])
+    assert limit is not None
+    assert round(limit, 2) == 1167.72
 
 
 def test_the_close() -> None:

@@ -150,9 +150,7 @@ WORTHS = st.lists(
 
 @settings(deadline=None)
 @given(WORTHS, st.data())
-def test_the_same_as_by_trying_every_package(
-    worths: Worths, slack: int, data: st.DataObject
-) -> None:
+def test_the_same_as_by_trying_every_package(worths: Worths, data: st.DataObject) -> None:
     laid = space(worths)
     offer = package("".join(str(data.draw(st.integers(0, len(o) - 1))) for o in worths))
     us, them = laid.utilities(offer)
