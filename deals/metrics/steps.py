@@ -1,0 +1,47 @@
+"""Every move of position of both sides, with what it brought each of them (F4)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import pairwise
+from typing import NamedTuple
+
+from deals.ledger.ledger import Ledger
+from deals.ledger.values import Side, Value
+from deals.value.moves import Shift
+
+
+class Move(NamedTuple):
+    """A side's step on one issue after an offer; `shift` is None where its points are unknown.
+
+    Conditional gives move a position once their exchange is accepted, not before; an acceptance
+    moves the positions of both sides.
+    """
+
+    side: Side
+    issue: str
+    offer: int
+    shift: Shift | None
+
+
+def moves(*, ledger: Ledger) -> tuple[Move, ...]:
+    """All steps in the order of the talks."""
+    found = [move for side, issue in ledger.trace for move in _moves(ledger, side, issue)]
+    return tuple(sorted(found, key=lambda move: move.offer))
+
+
+def positions(*, ledger: Ledger, side: Side, issue: str) -> tuple[tuple[int, Value], ...]:
+    """A side's successive positions on an issue, by offer; the baseline, if any, at 0."""
+    baseline = ledger.issues[issue].baseline
+    steps = tuple((step.offer, step.value) for step in ledger.trace.get((side, issue), ()))
+    return steps if baseline is None else ((0, baseline), *steps)
+
+
+def _moves(ledger: Ledger, side: Side, issue: str) -> Iterator[Move]:
+    places = positions(ledger=ledger, side=side, issue=issue)
+    for (_, start), (offer, end) in pairwise(places):
+        if start != end:
+            own = ledger.measure.gain(side, issue, start=start, end=end)
+            other = ledger.measure.gain(side.other, issue, start=start, end=end)
+            shift = None if own is None or other is None else Shift(side, own, other)
+            yield Move(side, issue, offer, shift)
