@@ -9,30 +9,31 @@ from deals.intake.scenarios.genius_xml import Kind, Sheet, read_genius, read_she
 
 
 def read_folder(
-    *, place: str, documents: Sequence[Document], profiles: Sequence[Document] | None = None
+    *,
+    place: str,
+    documents: Sequence[Document],
+    domain: Document | None = None,
+    profiles: Sequence[Document] = (),
 ) -> Scenario:
-    """The scenario of a folder that holds one domain and exactly two profiles.
+    """The scenario of the documents: one domain and exactly two profiles.
 
-    With `profiles` these two are taken, whatever else lies in the folder. ScenarioError says what
-    was found instead.
+    A `domain` or two `profiles` given are taken, whatever else lies in the folder. ScenarioError
+    says what was found instead.
     """
-    sheets, broken = _sheets(documents)
-    named, unread = _sheets(profiles or ())
-    broken = unread if profiles else broken
-    if broken:
-        raise ScenarioError(broken)
-    domains = [sheet for sheet in sheets if sheet.kind is Kind.DOMAIN]
-    chosen = named if profiles else [sheet for sheet in sheets if sheet.kind is Kind.PROFILE]
-    flaws = [*_domain_flaws(place, domains), *_profile_flaws(place, chosen)]
+    broken: list[Flaw] = []
+    wanted = [] if domain and profiles else documents
+    found = _sheets(wanted, broken)
+    domains = _sheets([domain], broken) if domain else _of(Kind.DOMAIN, found)
+    chosen = _sheets(profiles, broken) if profiles else _of(Kind.PROFILE, found)
+    flaws = broken or [*_domain_flaws(place, domains), *_profile_flaws(place, chosen)]
     if flaws:
         raise ScenarioError(flaws)
     us, them = chosen
     return read_genius(domain=domains[0], profiles=(us, them))
 
 
-def _sheets(documents: Iterable[Document]) -> tuple[list[Sheet], list[Flaw]]:
+def _sheets(documents: Iterable[Document], broken: list[Flaw]) -> list[Sheet]:
     sheets: list[Sheet] = []
-    broken: list[Flaw] = []
     for document in documents:
         try:
             sheet = read_sheet(document=document)
@@ -40,7 +41,11 @@ def _sheets(documents: Iterable[Document]) -> tuple[list[Sheet], list[Flaw]]:
             broken.extend(error.flaws)
         else:
             sheets.extend([sheet] if sheet else [])
-    return sheets, broken
+    return sheets
+
+
+def _of(kind: Kind, sheets: Iterable[Sheet]) -> list[Sheet]:
+    return [sheet for sheet in sheets if sheet.kind is kind]
 
 
 def _domain_flaws(place: str, domains: Sequence[Sheet]) -> Iterable[Flaw]:
@@ -48,6 +53,7 @@ def _domain_flaws(place: str, domains: Sequence[Sheet]) -> Iterable[Flaw]:
         found = f"found {_listed('domain', domains)}"
         hint = "; name its file instead of the folder" if domains else ""
         yield Flaw(place, None, f"{found}, expected one <{Kind.DOMAIN}>{hint}")
+    yield from _misplaced(domains, Kind.DOMAIN)
 
 
 def _profile_flaws(place: str, profiles: Sequence[Sheet]) -> Iterable[Flaw]:
@@ -55,9 +61,14 @@ def _profile_flaws(place: str, profiles: Sequence[Sheet]) -> Iterable[Flaw]:
         found = f"found {_listed('profile', profiles)}"
         hint = "; choose with --profiles A.xml B.xml" if len(profiles) > 2 else ""
         yield Flaw(place, None, f"{found}, expected two <{Kind.PROFILE}>{hint}")
-    for sheet in profiles:
-        if sheet.kind is not Kind.PROFILE:
-            yield Flaw(sheet.name, sheet.root.line, f"expected a profile, a <{Kind.PROFILE}>")
+    yield from _misplaced(profiles, Kind.PROFILE)
+
+
+def _misplaced(sheets: Iterable[Sheet], kind: Kind) -> Iterable[Flaw]:
+    for sheet in sheets:
+        if sheet.kind is not kind:
+            found = f"found <{sheet.kind}>, expected <{kind}>"
+            yield Flaw(sheet.name, sheet.root.line, found)
 
 
 def _listed(kind: str, sheets: Sequence[Sheet]) -> str:

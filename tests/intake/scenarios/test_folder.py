@@ -15,9 +15,11 @@ OTHER = Document("build.xml", b"<project/>")
 BROKEN = Document("broken.xml", b"<a>")
 
 
-def flaws(*documents: Document, profiles: tuple[Document, ...] | None = None) -> list[str]:
+def flaws(
+    *documents: Document, domain: Document | None = None, profiles: tuple[Document, ...] = ()
+) -> list[str]:
     with pytest.raises(ScenarioError) as caught:
-        read_folder(place="talks", documents=documents, profiles=profiles)
+        read_folder(place="talks", documents=documents, domain=domain, profiles=profiles)
     return [str(flaw) for flaw in caught.value.flaws]
 
 
@@ -25,10 +27,13 @@ def test_one_domain_and_two_profiles_in_their_order() -> None:
     assert read_folder(place="talks", documents=(OTHER, GOLDEN, OURS, THEIRS)) == scenario()
 
 
-def test_named_profiles_whatever_else_there_is() -> None:
-    documents = (GOLDEN, BROKEN, OURS, THEIRS, OURS)
-    read = read_folder(place="talks", documents=documents, profiles=(THEIRS, OURS))
+def test_named_documents_whatever_else_there_is() -> None:
+    documents = (GOLDEN, OURS, OTHER, GOLDEN, THEIRS)
+    assert read_folder(place="talks", documents=documents, domain=GOLDEN) == scenario()
+    read = read_folder(place="talks", documents=(GOLDEN, OURS, OURS), profiles=(THEIRS, OURS))
     assert read.profiles == scenario().profiles[::-1]
+    named = read_folder(place="talks", documents=(BROKEN,), domain=GOLDEN, profiles=(OURS, THEIRS))
+    assert named == scenario()
 
 
 def test_what_was_found_is_listed() -> None:
@@ -55,7 +60,8 @@ def test_a_broken_document_is_told() -> None:
     assert flaws(GOLDEN, OURS, profiles=(OURS, BROKEN)) == [broken]
 
 
-def test_a_named_profile_that_is_none() -> None:
-    assert flaws(GOLDEN, profiles=(OURS, GOLDEN)) == [
-        "domain.xml:1: expected a profile, a <utility_space>"
+def test_named_documents_of_the_wrong_kind() -> None:
+    assert flaws(domain=OURS, profiles=(OURS, GOLDEN)) == [
+        "seller.xml:1: found <utility_space>, expected <negotiation_template>",
+        "domain.xml:1: found <negotiation_template>, expected <utility_space>",
     ]
