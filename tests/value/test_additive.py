@@ -60,7 +60,8 @@ def test_a_pair_needs_the_worth_of_every_combination_in_whole_units() -> None:
 
 
 def table(salary: list[float], job: list[list[float]]) -> NDArray[np.float64]:
-    return np.add.outer(np.array(salary), np.array(job))
+    added: NDArray[np.float64] = np.add.outer(np.array(salary), np.array(job))
+    return added
 
 
 def test_a_table_with_a_declared_pair() -> None:
