@@ -5,11 +5,14 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 
 from deals.management.analysing import Analysis, Point
 
 DECIMALS = 9
 SHORT = 4
+MANY = 10**15
+"""From here on people are told a count's first digits only; JSON has them all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +47,7 @@ def block(timed: Timed) -> str:
         _counted(found.frontier_points, "point"),
     )
     rows = [
-        ("outcomes", f"{found.outcomes:,}"),
+        ("outcomes", _count(found.outcomes)),
         ("frontier", f"{outcomes}, {points}"),
         *((TITLES[name], _point(point, DECIMALS)) for name, point in found.points.items()),
         ("opposition", _number(found.opposition, DECIMALS)),
@@ -72,7 +75,7 @@ def _row(timed: Timed) -> list[str]:
     counts = (found.outcomes, found.frontier_outcomes, found.frontier_points)
     points = (_point(point, SHORT) for point in found.points.values())
     opposition = _number(found.opposition, SHORT)
-    return [found.place, *map("{:,}".format, counts), *points, opposition, _duration(timed.seconds)]
+    return [found.place, *map(_count, counts), *points, opposition, _duration(timed.seconds)]
 
 
 def _aligned(row: Sequence[str], widths: Sequence[int]) -> str:
@@ -101,7 +104,11 @@ def _number(number: float | None, decimals: int) -> str:
 
 
 def _counted(count: int, noun: str) -> str:
-    return f"{count:,} {noun}" + ("" if count == 1 else "s")
+    return f"{_count(count)} {noun}" + ("" if count == 1 else "s")
+
+
+def _count(count: int) -> str:
+    return f"{count:,}" if count < MANY else f"{Decimal(count):.2e}".replace("e+", "e")
 
 
 def _duration(seconds: float) -> str:

@@ -179,6 +179,14 @@ def test_people_read_a_table_of_several(folder: Path) -> None:
     assert note == "frontier: outcomes on it; points: distinct pairs of utilities among them"
 
 
+def test_a_count_too_long_to_read_is_shortened(folder: Path) -> None:
+    issues = [{"name": f"issue {n}", "options": list("abcdefghij")} for n in range(20)]
+    profile = {"weights": [0.05] * 20, "evaluations": [list(range(10))] * 20}
+    Path("large.jsonl").write_bytes(line_with(issues=issues, profiles=[profile, profile]))
+    assert told("large.jsonl")[0]["outcomes"] == 10**20
+    assert "  outcomes           1.00e20\n" in analyse("large.jsonl")[1]
+
+
 def test_no_outcome_good_enough_for_both(folder: Path) -> None:
     us, them = LINE["profiles"]
     Path("far.jsonl").write_bytes(line_with(profiles=[us | {"reservation": 0.99}, them]))
