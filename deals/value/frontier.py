@@ -65,7 +65,8 @@ def frontier(*, space: OutcomeSpace) -> Frontier:
     """The frontier of the space, exact; packages and counts are worked out when asked for.
 
     On the grid of stored profiles it takes O(options x 10,000) at most, whatever the profiles.
-    Raises FrontierTooLarge where a finer scale lets more than 20 million points stand side by side.
+    Raises FrontierTooLarge where a finer scale lets more than 5 million partial packages stand
+    side by side.
     """
     if found := staged(space=space):
         return Frontier(space, found.us, found.them, found, np.arange(len(found.us)))

@@ -22,7 +22,7 @@ Counts: TypeAlias = NDArray[Any]
 """Numbers of outcomes: int64, or Python integers where they may pass it."""
 
 INT64_OUTCOMES = 1 << 62
-MOST = 20_000_000
+MOST = 5_000_000
 """Partial packages looked at in one merge; beyond, memory is at stake."""
 
 
@@ -31,8 +31,8 @@ class FrontierTooLarge(ValueError):
 
     def __init__(self, *, points: int) -> None:
         super().__init__(
-            f"the frontier grows past {points:,} points: round the utilities to a grid, as stored "
-            "profiles are (10,000 units), and it is bounded"
+            f"more than {points:,} partial packages would stand side by side: round the utilities "
+            "to a grid, as stored profiles are (10,000 units), and the frontier is bounded"
         )
 
 
@@ -74,7 +74,8 @@ class Merged:
 def merge(*, space: OutcomeSpace) -> Merged:
     """The undominated points of the space (of the transitive relation above), equal ones once.
 
-    Time and memory follow the number of points kept at each step; FrontierTooLarge past 20 million.
+    Time and memory follow the number of points kept at each step; past 5 million partial packages
+    in one merge FrontierTooLarge is raised.
     """
     kind = np.int64 if space.outcomes < INT64_OUTCOMES else object
     points = Merged(np.zeros(1, np.int64), np.zeros(1, np.int64), np.ones(1, kind))

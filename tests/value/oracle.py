@@ -102,22 +102,26 @@ def check(found: Frontier, *, packages: int = 50) -> None:
     assert found.package(0) == found.packages([0])[0]
 
 
-NARROW, WIDE = st.integers(-2, 5), st.integers(-3000, 3000)
+SPREADS = st.sampled_from([st.integers(-2, 5), st.integers(-3000, 3000)])
+KINSHIPS = st.sampled_from(["strangers", "twins", "rivals"])
 
 
 @st.composite
 def spaces(draw: st.DrawFn, *, most: int = 0) -> OutcomeSpace:
-    """Up to five issues of up to four options: ties, issues of no weight to a side, single
-    options, profiles that are equal or add up to a constant; a tolerance of `most` at most."""
-    worth = draw(st.sampled_from([NARROW, WIDE]))
-    kinship = draw(st.sampled_from(["strangers", "twins", "rivals"]))
-    worths = []
-    for _ in range(draw(st.integers(1, 5))):
-        size = draw(st.integers(1, 4))
-        us = draw(st.just([0] * size) | st.lists(worth, min_size=size, max_size=size))
-        other = draw(st.just([0] * size) | st.lists(worth, min_size=size, max_size=size))
-        them = {"strangers": other, "twins": us, "rivals": [5 - worth for worth in us]}[kinship]
-        worths.append((us, them))
+    """Up to five issues of up to four options: ties, an issue of no weight, single options,
+    profiles that are equal or add up to a constant; a tolerance of `most` at most."""
+    sizes = draw(st.lists(st.integers(1, 4), min_size=1, max_size=5))
+    kinship = draw(KINSHIPS)
+    listed = st.lists(draw(SPREADS), min_size=sum(sizes), max_size=sum(sizes))
+    us = np.array(draw(listed))
+    them = {"twins": us.copy(), "rivals": 5 - us}.get(kinship)
+    if them is None:
+        them = np.array(draw(listed))
+    ends = np.cumsum(sizes)[:-1]
+    worths = list(zip(np.split(us, ends), np.split(them, ends), strict=True))
+    idle, side = draw(st.integers(0, len(sizes) - 1)), draw(st.integers(0, 2))
+    if side < 2:
+        worths[idle][side][:] = 0
     return space_of(*worths, tolerance=draw(st.integers(0, most)))
 
 
