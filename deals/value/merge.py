@@ -31,8 +31,8 @@ class FrontierTooLarge(ValueError):
 
     def __init__(self, *, points: int) -> None:
         super().__init__(
-            f"more than {points:,} partial packages would stand side by side: round the utilities "
-            "to a grid, as stored profiles are (10,000 units), and the frontier is bounded"
+            f"the frontier grows past {points:,} points: round the utilities to a grid, as stored "
+            "profiles are (10,000 units), and it is bounded"
         )
 
 
