@@ -19,6 +19,7 @@ from accounts.models import KeyAccount, Organisation, Role, Team, User
 from deals.actions.import_facts import import_facts
 from deals.demo.bargaining import bargain
 from deals.models import Event, Negotiation, NegotiationRow
+from deals.snapshot.scores import rebuild_rollups
 
 KAMS_A_TEAM = 10
 ACCOUNTS_A_KAM = 3
@@ -82,6 +83,7 @@ def generate(*, size: Size, slug: str, tell: Tell) -> Organisation:
             _copy(cursor, table, tables, people, copies)
             tell(f"{(copies + 1) * len(table.rows):>10,} {table.model._meta.db_table}")
         cursor.execute("SET LOCAL session_replication_role = origin")
+    rebuild_rollups(organisation_id=people.organisation.pk)
     return people.organisation
 
 

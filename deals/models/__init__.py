@@ -12,6 +12,7 @@ from deals.models.offers import Offer, OfferEvidence, OfferStatus, OfferTerm, Ro
 from deals.models.outcomes import Outcome, OutcomeTerm
 from deals.models.rates import CurrencyRate
 from deals.models.records import Event, ImportJob, JobStatus, RuleSetting
+from deals.models.scores import Rollup, ScoreRow
 from deals.models.uploads import ImportUpload
 
 __all__ = [
@@ -47,8 +48,10 @@ __all__ = [
     "Peg",
     "Preference",
     "Revocation",
+    "Rollup",
     "Round",
     "RuleSetting",
+    "ScoreRow",
     "SeverityWord",
     "StageChange",
     "Valued",

@@ -6,20 +6,18 @@ from collections.abc import Hashable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
-from typing import Any, TypeAlias, TypeVar
+from typing import Any
 
 from deals import models
 from deals.ledger.concessions import Concession
 from deals.ledger.ledger import Ledger
 from deals.ledger.offers import Basis
 from deals.ledger.values import Value
-from deals.models.base import NegotiationRow
 from deals.rules.base import Finding, Severity
 from deals.rules.findings import Identity, Known, Status, Verdict, reconcile
 from deals.snapshot.load import Snapshot
-
-Row = TypeVar("Row", bound=NegotiationRow)
-Columns: TypeAlias = Mapping[str, Any]
+from deals.snapshot.scores import save_scores
+from deals.snapshot.sync import Columns, sync
 
 PLACES = Decimal("0.000001")
 COLUMNS = ("severity", "message", "advice", "exchange", "status", "resolved_at")
@@ -40,24 +38,25 @@ def save(
 ) -> Differences:
     """Bring the derived rows of a negotiation up to the ledger and the findings."""
     negotiation = snapshot.negotiation
-    _sync(
+    sync(
         models.OfferStanding,
         negotiation,
         known={row.offer_id: row for row in negotiation.offerstandings.all()},
         wanted=_standings(snapshot, ledger),
     )
-    moved = _sync(
+    moved = sync(
         models.ExchangeStanding,
         negotiation,
         known={row.exchange_id: row for row in negotiation.exchangestandings.all()},
         wanted=_states(ledger),
     )
-    _sync(
+    sync(
         models.Concession,
         negotiation,
         known={(r.offer_id, r.issue_id, r.side): r for r in negotiation.concessions.all()},
         wanted=_concessions(snapshot, ledger),
     )
+    save_scores(snapshot=snapshot, ledger=ledger)
     changes = _save_findings(snapshot, findings, now)
     return Differences(tuple((row.exchange_id, row.state) for row in moved), changes)
 
@@ -189,36 +188,3 @@ def _concession(snapshot: Snapshot, move: Concession) -> Columns:
 def split(value: Value) -> tuple[Decimal | None, str | None]:
     """A value as (number, option): the two columns that hold it."""
     return (None, value) if isinstance(value, str) else (value, None)
-
-
-def _sync(
-    model: type[Row],
-    negotiation: models.Negotiation,
-    *,
-    known: Mapping[Any, Row],
-    wanted: Mapping[Hashable, Columns],
-) -> list[Row]:
-    """Make the rows equal to what is wanted, by key; returns those created or changed."""
-    created = [
-        model(**negotiation.belonging, **columns)
-        for key, columns in wanted.items()
-        if key not in known
-    ]
-    changed = [row for key, row in known.items() if key in wanted and _differs(row, wanted[key])]
-    gone = [row.pk for key, row in known.items() if key not in wanted]
-    if created:
-        model._default_manager.bulk_create(created)
-    if changed:
-        names = [name.removesuffix("_id") for name in next(iter(wanted.values()))]
-        model._default_manager.bulk_update(changed, names)
-    if gone:
-        model._default_manager.filter(pk__in=gone).delete()
-    return created + changed
-
-
-def _differs(row: NegotiationRow, columns: Columns) -> bool:
-    """Set the wanted columns on the row; whether any was another."""
-    other = {name: value for name, value in columns.items() if getattr(row, name) != value}
-    for name, value in other.items():
-        setattr(row, name, value)
-    return bool(other)

@@ -46,6 +46,9 @@ BUDGET = Counter(
         "INSERT deals_concession": 1,
         "INSERT deals_finding": 1,
         "UPDATE deals_finding": 1,  # R008 counts one slice more
+        "SELECT deals_scorerow": 1,
+        "UPDATE deals_scorerow": 1,  # this month's row of the issue
+        "INSERT deals_rollup": 1,  # or raise it, by the difference
         "INSERT deals_event": 1,
         "UPDATE deals_negotiation": 1,
     }
