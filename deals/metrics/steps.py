@@ -37,6 +37,18 @@ def positions(*, ledger: Ledger, side: Side, issue: str) -> tuple[tuple[int, Val
     return steps if baseline is None else ((0, baseline), *steps)
 
 
+def turns(*, ledger: Ledger, side: Side) -> dict[int, int]:
+    """The turn that each offer of a side belongs to, in order: its own number, or that of the last
+    of the alternatives tabled at once.
+    """
+    offers = ledger.offers_of(side)
+    last = {offer.group: offer.sequence for offer in offers if offer.group is not None}
+    return {
+        offer.sequence: offer.sequence if offer.group is None else last[offer.group]
+        for offer in offers
+    }
+
+
 def _moves(ledger: Ledger, side: Side, issue: str) -> Iterator[Move]:
     places = positions(ledger=ledger, side=side, issue=issue)
     for (_, start), (offer, end) in pairwise(places):
