@@ -124,6 +124,11 @@ def test_a_side_that_can_gain_nothing_leaves_the_rest_to_the_other() -> None:
     assert places([(9, 5), (7, 6)], reservations=(0, 6)) == (1, 1, 1, 1)
 
 
+def test_a_side_that_can_get_nothing_is_not_opposed() -> None:
+    us, them = arrays([(5000, 0)])
+    assert solutions(us=us, them=them).opposition == 0.0
+
+
 def test_a_single_issue_is_bargained_between_floor_and_ceiling() -> None:
     assert bargaining_range(floor=90.0, ceiling=100.0) == (90.0, 100.0)
     assert bargaining_range(floor=90.0, ceiling=90.0) == (90.0, 90.0)
