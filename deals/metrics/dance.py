@@ -32,7 +32,8 @@ def dance(*, ledger: Ledger, side: Side) -> tuple[DanceStep, ...]:
     one offer.
     """
     turn = turns(ledger=ledger, side=side)
-    found: dict[int, list[Move]] = {number: [] for number in list(dict.fromkeys(turn.values()))[1:]}
+    _, *later = dict.fromkeys(turn.values()) or (0,)
+    found: dict[int, list[Move]] = {number: [] for number in later}
     for move in moves(ledger=ledger):
         if move.side is side and move.shift is not None:
             found.setdefault(turn.get(move.offer, move.offer), []).append(move)
