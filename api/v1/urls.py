@@ -15,6 +15,7 @@ from api.v1 import (
     ledger,
     negotiations,
     offers,
+    reports,
 )
 from api.v1 import rules as rule_book
 from deals.ledger.offers import Act
@@ -76,6 +77,7 @@ urlpatterns = [
     path("imports/transcripts", imports.TranscriptImport.as_view()),
     path("currency-rates", currency_rates.CurrencyRates.as_view()),
     path("currency-rates/<int:rate_id>", currency_rates.CurrencyRate.as_view()),
+    path("reports/discipline", reports.Discipline.as_view()),
     path("rules", rule_book.Rules.as_view()),
     path("rules/<str:code>", rule_book.Rule.as_view()),
     path("rules/<str:code>/setting", rule_book.RuleSetting.as_view()),

@@ -100,6 +100,7 @@ TABLE: dict[tuple[str, str], tuple[int, ...]] = {
     ("get", "currency-rates"): (401, 200, 200, 200, 200, 200, 200, 200, 200, 403),
     ("post", "currency-rates"): (401, 403, 403, 403, 403, 403, 400, 400, 403, 403),
     ("delete", "currency-rates/{rate}"): (401, 403, 403, 403, 403, 403, 204, 404, 403, 403),
+    ("get", "reports/discipline"): (401, 200, 200, 200, 200, 200, 200, 200, 200, 403),
     ("get", "rules"): LIST,
     ("get", "rules/{code}"): LIST,
     ("put", "rules/{code}/setting"): (401, 403, 403, 403, 403, 403, 200, 200, 403, 403),

@@ -1,0 +1,199 @@
+"""The leader's report: concession discipline by KAM, team, account, segment, issue or month.
+
+By KAM, team and month the rollups answer; any other question is asked of the score rows.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from typing import Any, TypeAlias
+
+from django.db.models import Count, QuerySet, Sum
+
+from accounts import access
+from accounts.access import Verb, Viewer
+from accounts.errors import Invalid, Problem
+from accounts.models import KeyAccount, Team, User
+from deals import models
+from deals.ledger.facts import OutcomeKind, Stage
+from deals.ledger.values import Side
+from deals.metrics.discipline import Group, Part, groups, ranking
+from deals.metrics.exchange import DatedRate, RateMissing, convert
+from deals.metrics.figure import Figure
+from deals.models.scores import NUMBERS
+from deals.snapshot.scores import sums_of
+
+Source: TypeAlias = "QuerySet[Any]"
+
+
+class GroupBy(StrEnum):
+    KAM = "kam"
+    TEAM = "team"
+    ACCOUNT = "account"
+    SEGMENT = "segment"
+    ISSUE = "issue"
+    MONTH = "month"
+
+
+COLUMNS = {
+    GroupBy.KAM: "owner_id",
+    GroupBy.TEAM: "team_id",
+    GroupBy.ACCOUNT: "account_id",
+    GroupBy.SEGMENT: "account__segment",
+    GroupBy.ISSUE: "issue__key",
+    GroupBy.MONTH: "month",
+}
+ROLLED_UP = frozenset({GroupBy.KAM, GroupBy.TEAM, GroupBy.MONTH})
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What is asked: by what to group, and which negotiations and months to look at.
+
+    `since` and `until` are any days of the first and the last month; what has no day is in no
+    period.
+    """
+
+    group_by: GroupBy = GroupBy.KAM
+    since: date | None = None
+    until: date | None = None
+    kam: int | None = None
+    team: int | None = None
+    account: int | None = None
+    segment: str | None = None
+    issue: str | None = None
+    stage: Stage | None = None
+    outcome: OutcomeKind | None = None
+
+    @property
+    def is_rolled_up(self) -> bool:
+        """Whether the rollups hold all that the answer needs."""
+        others = (self.account, self.segment, self.issue, self.stage, self.outcome)
+        return self.group_by in ROLLED_UP and all(other is None for other in others)
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A group of the answer: its key (an id, a text or a month), what people call it, its sums."""
+
+    key: int | str | None
+    name: str
+    group: Group
+
+
+def discipline_report(*, viewer: Viewer, question: Question) -> tuple[Row, ...]:
+    """The groups, by name, over all negotiations in the viewer's sight; Forbidden without reports.
+
+    `negotiations` of a group counts those opened in the period; by issue, those with a move on it.
+    """
+    access.require(viewer, Verb.READ_REPORTS)
+    found = groups(parts=_parts(_asked(viewer, question), question.group_by))
+    keys = [_key(question.group_by, group.name) for group in found]
+    names = _names(question.group_by, keys)
+    rows = [Row(key, names[key], group) for key, group in zip(keys, found, strict=True)]
+    return tuple(sorted(rows, key=lambda row: row.name))
+
+
+def converted(
+    *, viewer: Viewer, rows: Iterable[Row], into: str, on: date
+) -> dict[int | str | None, dict[str, Figure]]:
+    """The money of each group in one currency, at the organisation's latest rates up to the day.
+
+    Raises Invalid naming every currency that has no rate.
+    """
+    rates = [
+        DatedRate(row.base, row.quote, row.on, row.rate)
+        for row in access.of_organisation(
+            models.CurrencyRate.objects.filter(quote=into), viewer, Verb.READ_REPORTS
+        )
+    ]
+    try:
+        return {row.key: _in_one(row.group, rates, into, on) for row in rows}
+    except RateMissing as missing:
+        raise Invalid([Problem(str(missing), pointer="/into", code="rate_missing")]) from None
+
+
+def ranked(*, rows: Iterable[Row], figure: str, minimum: int) -> dict[str, Any]:
+    """The keys of the groups by a figure, the highest first; too small groups apart."""
+    keys = {id(row.group): row.key for row in rows}
+    by = ranking(groups=(row.group for row in rows), figure=figure, minimum=minimum)
+    return {
+        "figure": by.figure,
+        "minimum": by.minimum,
+        "ranked": [keys[id(group)] for group in by.ranked],
+        "withheld": [keys[id(group)] for group in by.withheld],
+    }
+
+
+def _in_one(group: Group, rates: Iterable[DatedRate], into: str, on: date) -> dict[str, Figure]:
+    amounts = {
+        "money_conceded": {code: sums.money for code, sums in group.currencies.items()},
+        "money_leaked": {code: sums.money_leaked for code, sums in group.currencies.items()},
+    }
+    return {
+        name: convert(amounts=known, rates=rates, into=into, on=on)
+        for name, known in amounts.items()
+    }
+
+
+def _asked(viewer: Viewer, question: Question) -> Source:
+    model = models.Rollup if question.is_rolled_up else models.ScoreRow
+    rows = access.visible(model._default_manager.all(), viewer, verb=Verb.READ_REPORTS)
+    return rows.filter(**{name: value for name, value in _wanted(question) if value is not None})
+
+
+def _wanted(question: Question) -> Iterator[tuple[str, Any]]:
+    yield "month__gte", question.since and question.since.replace(day=1)
+    yield "month__lte", question.until and question.until.replace(day=1)
+    yield "owner_id", question.kam
+    yield "team_id", question.team
+    yield "account_id", question.account
+    yield "account__segment", question.segment
+    yield "issue__key", question.issue
+    yield "issue__isnull", False if question.group_by is GroupBy.ISSUE else None
+    yield "negotiation__stage", question.stage and question.stage.value
+    yield "negotiation__outcome__kind", question.outcome and question.outcome.value
+
+
+def _parts(rows: Source, group_by: GroupBy) -> Iterator[Part]:
+    column = COLUMNS[group_by]
+    sums: dict[str, Any] = {f"sum_{name}": Sum(name) for name in NUMBERS}
+    if group_by is GroupBy.ISSUE:
+        sums["sum_negotiations"] = Count("negotiation", distinct=True)
+    found: defaultdict[tuple[str, str], dict[str, Mapping[str, Any]]] = defaultdict(dict)
+    for row in rows.order_by().values(column, "currency", "side").annotate(**sums):
+        name = "" if row[column] is None else str(row[column])
+        found[name, row["currency"]][row["side"]] = {n: row[f"sum_{n}"] for n in NUMBERS}
+    for (name, currency), sides in found.items():
+        yield _part(name, currency, sides)
+
+
+def _part(name: str, currency: str, sides: Mapping[str, Mapping[str, Any]]) -> Part:
+    nothing = dict.fromkeys(NUMBERS, 0)
+    us, them = (sides.get(side.value, nothing) for side in Side)
+    negotiations = max(us["negotiations"], them["negotiations"])
+    return Part(name, currency, negotiations, sums_of(us), sums_of(them))
+
+
+def _key(group_by: GroupBy, name: str) -> int | str | None:
+    if not name:
+        return None
+    return int(name) if group_by in (GroupBy.KAM, GroupBy.TEAM, GroupBy.ACCOUNT) else name
+
+
+def _names(group_by: GroupBy, keys: Iterable[Any]) -> dict[Any, str]:
+    """What people call each group."""
+    wanted = [key for key in keys if key is not None]
+    unnamed = {None: "none"}
+    if group_by is GroupBy.KAM:
+        return unnamed | {user.pk: str(user) for user in User.objects.filter(pk__in=wanted)}
+    if group_by is GroupBy.TEAM:
+        return unnamed | {team.pk: team.name for team in Team.objects.filter(pk__in=wanted)}
+    if group_by is GroupBy.ACCOUNT:
+        found = KeyAccount.objects.filter(pk__in=wanted)
+        return unnamed | {account.pk: account.name for account in found}
+    return unnamed | {key: key for key in wanted}
