@@ -77,6 +77,11 @@ FORMULAS: dict[str, Formula] = {
         "standard",
         True,
     ),
+    "F16": Formula(
+        "value left on the table",
+        "largest gain in both utilities together over outcomes no worse for either side",
+        "from Pareto efficiency; settlement after the settlement, Raiffa 1985",
+    ),
     "F17": Formula(
         "opposition",
         "least distance of an outcome to what both sides could have at best",

@@ -1,0 +1,217 @@
+"""The receipt at close: what was agreed, what it cost, what is still owed, what was left over."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from typing import Any, NamedTuple
+
+from deals.ledger.balance import LEAKED
+from deals.ledger.concessions import Concession
+from deals.ledger.facts import OutcomeKind
+from deals.ledger.ledger import Ledger, Link
+from deals.ledger.offers import OPEN_STATES, Ask, ExchangeState
+from deals.ledger.values import Numeric, Side, Value, shown
+from deals.metrics.bargains import spoken
+from deals.metrics.figure import Figure, Unit
+from deals.metrics.ground import Ground, ground
+from deals.metrics.limits_panel import surplus
+from deals.metrics.panel import ground_figures
+from deals.metrics.rates import discipline_figures, money_figures
+from deals.metrics.receipt_text import printed
+from deals.metrics.scorecard import scorecard
+from deals.value.improvements import Improvement, improvements
+
+OWED = OPEN_STATES | {ExchangeState.ACCEPTED, ExchangeState.OVERDUE}
+
+
+class NotClosed(ValueError):
+    """A negotiation that is still open has no receipt."""
+
+
+class Term(NamedTuple):
+    """A line of the agreement."""
+
+    issue: str
+    name: str
+    value: Value
+    unit: str
+
+
+class Gift(NamedTuple):
+    """A give of ours that nothing paid for: naked or unpaid."""
+
+    offer: int
+    issue: str
+    start: Value
+    end: Value
+    status: str
+    points: float | None
+    money: Decimal | None
+
+
+class OpenGet(NamedTuple):
+    """Something promised to us that is not delivered, with who owes it by when."""
+
+    offer: int
+    what: str
+    owner: str
+    due: date | None
+    measure: str
+    state: ExchangeState
+
+
+class Better(NamedTuple):
+    """A package no worse for either side: the terms to change (from, to) and the gains, in points.
+
+    `kind` says what singles it out.
+    """
+
+    kind: str
+    changes: Mapping[str, tuple[Value, Value]]
+    us: float
+    them: float
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """The receipt of a closed negotiation; without a deal there are no terms and no improvements.
+
+    `surplus` is there only for holders of the limits who asked for it.
+    """
+
+    kind: OutcomeKind
+    on: date | None
+    currency: str
+    terms: tuple[Term, ...]
+    figures: Mapping[str, Figure] = field(hash=False)
+    better: tuple[Better, ...]
+    gifts: tuple[Gift, ...]
+    gets: tuple[OpenGet, ...]
+    surplus: Mapping[Side, Figure] = field(hash=False)
+
+    def as_dict(self) -> dict[str, Any]:
+        """The receipt in plain types: decimals as text, days as 2026-01-31, nothing rounded."""
+        made = {
+            "outcome": self.kind,
+            "on": self.on,
+            "currency": self.currency,
+            "terms": [term._asdict() for term in self.terms],
+            "figures": {name: figure.explain() for name, figure in self.figures.items()},
+            "improvements": [better._asdict() for better in self.better],
+            "unpaid_gives": [gift._asdict() for gift in self.gifts],
+            "open_gets": [get._asdict() for get in self.gets],
+        }
+        if self.surplus:
+            made["surplus_share"] = {side: f.explain() for side, f in self.surplus.items()}
+        plain: dict[str, Any] = _plain(made)
+        return plain
+
+    def printable(self) -> str:
+        """The receipt as a page of text; numbers are rounded here and nowhere else."""
+        return printed(self)
+
+
+def receipt(*, ledger: Ledger, limits: bool = False) -> Receipt:
+    """The receipt of a closed negotiation; `limits` adds the surplus share, for their holders.
+
+    Raises NotClosed before the outcome is recorded.
+    """
+    outcome = ledger.facts.outcome
+    if outcome is None:
+        raise NotClosed("an open negotiation has no receipt")
+    where = ground(ledger=ledger) if ledger.agreement is not None else None
+    return Receipt(
+        outcome.kind,
+        outcome.on,
+        ledger.facts.currency,
+        terms=tuple(_terms(ledger)),
+        figures=_figures(ledger, where),
+        better=() if where is None else _better(where),
+        gifts=tuple(_gift(move) for move in ledger.given_by(Side.US) if move.status in LEAKED),
+        gets=tuple(get for link in ledger.links_of(Side.US) for get in _open_gets(link, ledger)),
+        surplus=surplus(ledger=ledger) if limits and where is not None else {},
+    )
+
+
+def _terms(ledger: Ledger) -> Iterator[Term]:
+    for issue, value in (ledger.agreement or {}).items():
+        spoken_of = ledger.issues[issue]
+        unit = spoken_of.domain.unit if isinstance(spoken_of.domain, Numeric) else ""
+        yield Term(issue, spoken_of.name or issue, value, unit)
+
+
+def _figures(ledger: Ledger, where: Ground | None) -> dict[str, Figure]:
+    sums = scorecard(ledger=ledger).total(Side.US)
+    found = discipline_figures(sums=sums) | money_figures(sums=sums)
+    if where is None or where.point is None:
+        return found
+    return found | ground_figures(where) | {"left_on_the_table": left_on_the_table(where=where)}
+
+
+def left_on_the_table(*, where: Ground) -> Figure:
+    """F16: what both could gain together, in points, with neither losing."""
+    us, them = where.frontier.us - where.us, where.frontier.them - where.them
+    both = (us + them)[(us >= 0) & (them >= 0)]
+    value = int(both.max()) / where.units
+    inputs = {"us": where.us / where.units, "them": where.them / where.units}
+    return Figure(value, "F16", Unit.POINTS, inputs, n=where.frontier.points)
+
+
+def _better(where: Ground) -> tuple[Better, ...]:
+    """Up to three improvements on the agreement, each package once."""
+    if where.package is None:
+        return ()
+    found = improvements(frontier=where.frontier, package=where.package)
+    if found is None:
+        return ()
+    named = (
+        ("nearest", found.nearest),
+        ("best for us", found.best_for_us),
+        ("best for them", found.best_for_them),
+    )
+    distinct: dict[tuple[tuple[str, Value], ...], Better] = {}
+    for kind, each in named:
+        key = tuple(sorted(each.changed.items()))
+        distinct.setdefault(key, _change(kind, each, where.package))
+    return tuple(distinct.values())
+
+
+def _change(kind: str, found: Improvement, package: Mapping[str, Value]) -> Better:
+    changes = {issue: (package[issue], value) for issue, value in found.changed.items()}
+    return Better(kind, changes, found.us, found.them)
+
+
+def _gift(move: Concession) -> Gift:
+    return Gift(move.offer, move.issue, move.start, move.end, move.status, move.cost, move.money)
+
+
+def _open_gets(link: Link, ledger: Ledger) -> Iterator[OpenGet]:
+    """The asks of a link that the agreement does not already hold."""
+    if link.state not in OWED or not spoken(link):
+        return
+    agreed, offer = ledger.agreement or {}, link.exchange.offer
+    for ask in link.exchange.asks:
+        if not isinstance(ask, Ask):
+            yield OpenGet(offer, ask.text, ask.owner, ask.due, ask.measure, link.state)
+        elif ask.due is not None or not _written(ask, ledger, agreed):
+            yield OpenGet(offer, f"{ask.issue} {shown(ask.value)}", "", ask.due, "", link.state)
+
+
+def _written(ask: Ask, ledger: Ledger, agreed: Mapping[str, Value]) -> bool:
+    return ask.issue in agreed and ledger.measure.reaches(
+        Side.US, ask.issue, value=agreed[ask.issue], goal=ask.value
+    )
+
+
+def _plain(value: Any) -> Any:
+    """Containers of plain types only."""
+    if isinstance(value, Mapping):
+        return {str(key): _plain(each) for key, each in value.items()}
+    if isinstance(value, list | tuple):
+        return [_plain(each) for each in value]
+    if isinstance(value, Decimal):
+        return shown(value)
+    return value.isoformat() if isinstance(value, date) else value
