@@ -41,6 +41,8 @@ IMPORT = (401, 403, 403, 403, 403, 400, 400, 400, 400, 403)
 IMPORTS = (401, 403, 403, 403, 403, 200, 200, 200, 200, 403)
 IMPORTED = (401, 403, 403, 403, 403, 200, 200, 404, 200, 403)
 
+OPEN_STILL = (401, 409, 409, 404, 409, 409, 409, 404, 409, 409)
+
 DEAL = "negotiations/{deal}"
 TABLE: dict[tuple[str, str], tuple[int, ...]] = {
     ("get", "accounts"): ACCOUNTS,
@@ -92,6 +94,9 @@ TABLE: dict[tuple[str, str], tuple[int, ...]] = {
         401, 404, 403, 404, 404, 404, 404, 404, 404, 403,
     ),
     ("get", f"{DEAL}/ledger"): READ,
+    ("get", f"{DEAL}/metrics"): READ,
+    ("get", f"{DEAL}/receipt"): OPEN_STILL,
+    ("get", f"{DEAL}/receipt.txt"): OPEN_STILL,
     ("get", "findings"): LIST,
     ("get", "findings/{finding}"): READ,
     ("post", "findings/{finding}/waive"): WAIVE,
