@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from django.http import HttpResponse
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import OpenApiResponse
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -24,6 +26,8 @@ from deals.metrics.history import Month, history
 from deals.metrics.panel import panel
 from deals.metrics.receipt import NotClosed, Receipt, receipt
 from deals.queries.ledger import ledger_of
+
+TEXT = OpenApiResponse(OpenApiTypes.STR, description="Plain text, one page.")
 
 
 class MonthOut(serializers.Serializer[Any]):
@@ -94,7 +98,7 @@ class ReceiptText(ReceiptPage):
     @described(
         "The receipt as a page of text",
         tag="value",
-        answer=serializers.CharField,
+        answer=TEXT,
         problems=("not-found", "conflict"),
     )
     def get(self, _request: Request, negotiation_id: int) -> HttpResponse:  # type: ignore[override]

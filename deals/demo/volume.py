@@ -44,10 +44,10 @@ class _People:
     kams: Sequence[User]
     accounts: Sequence[KeyAccount]
 
-    def of(self, copy: int) -> dict[str, str]:
-        """Who negotiates a copy, as columns of its row."""
-        kam = self.kams[(copy + 1) % len(self.kams)]
-        account = self.accounts[(copy + 1) % len(self.accounts)]
+    def of(self, number: int) -> dict[str, str]:
+        """Who negotiates the copy of that number, as columns of its row."""
+        kam = self.kams[number % len(self.kams)]
+        account = self.accounts[number % len(self.accounts)]
         return {"owner_id": str(kam.pk), "team_id": str(kam.team_id), "account_id": str(account.pk)}
 
 
@@ -158,12 +158,14 @@ def _free_id(model: type[models.Model]) -> int:
 def _copy(
     cursor: Any, table: _Table, tables: Mapping[Any, _Table], people: _People, copies: int
 ) -> None:
-    name = table.model._meta.db_table
+    name, deals = table.model._meta.db_table, tables[Negotiation]
+    count, key = len(deals.rows), table.columns.index(_deal(table.model))
     change = [_change(table, tables, field) for field in table.model._meta.concrete_fields]
     with cursor.copy(f'COPY "{name}" ({_named(table.columns)}) FROM STDIN') as to:
         for copy in range(copies):
-            who, day = people.of(copy), timedelta(days=(copy * 7919) % DAYS)
             for row in table.rows:
+                number = copy * count + deals.places[row[key]] + 1
+                who, day = people.of(number), timedelta(days=(number * 7919) % DAYS)
                 fields = (new(old, copy, who, day) for new, old in zip(change, row, strict=True))
                 to.write("\t".join(fields) + "\n")
     cursor.execute(
@@ -186,14 +188,23 @@ def _change(
     if field.related_model is User:
         return lambda old, _copy, who, _day: old if old == NULL else who["owner_id"]
     if isinstance(field, models.DateField) and not isinstance(field, models.DateTimeField):
-        return lambda old, _copy, _who, day: (
-            old if old == NULL else (date.fromisoformat(old) + day).isoformat()
-        )
+        first = field.name == "month"
+        return lambda old, _copy, _who, day: old if old == NULL else _later(old, day, first=first)
     return lambda old, _copy, _who, _day: old
+
+
+def _deal(model: type[models.Model]) -> str:
+    return "id" if model is Negotiation else "negotiation_id"
 
 
 def _moved(table: _Table, old: str, copy: int) -> str:
     return str(table.first + copy * len(table.rows) + table.places[old])
+
+
+def _later(old: str, by: timedelta, *, first: bool) -> str:
+    """So many days later; of a month, its first day."""
+    day = date.fromisoformat(old) + by
+    return (day.replace(day=1) if first else day).isoformat()
 
 
 def _named(columns: Sequence[str]) -> str:

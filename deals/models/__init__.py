@@ -12,7 +12,7 @@ from deals.models.offers import Offer, OfferEvidence, OfferStatus, OfferTerm, Ro
 from deals.models.outcomes import Outcome, OutcomeTerm
 from deals.models.rates import CurrencyRate
 from deals.models.records import Event, ImportJob, JobStatus, RuleSetting
-from deals.models.scores import Rollup, ScoreRow
+from deals.models.scores import Rollup, ScoreRow, Span
 from deals.models.uploads import ImportUpload
 
 __all__ = [
@@ -53,6 +53,7 @@ __all__ = [
     "RuleSetting",
     "ScoreRow",
     "SeverityWord",
+    "Span",
     "StageChange",
     "Valued",
     "Waiver",

@@ -36,9 +36,12 @@ def _money() -> models.DecimalField[Any, Any]:
 
 
 class Summed(models.Model):
-    """Numbers that add up; `negotiations` is 1 on the one row of a negotiation that counts it."""
+    """Numbers that add up. `negotiations` is 1 on the one row that counts the negotiation,
+    `discussed` on the first row of each of its issues.
+    """
 
     negotiations = _count()
+    discussed = _count()
     concessions = _count()
     linked = _count()
     naked = _count()
@@ -106,8 +109,13 @@ class ScoreRow(NegotiationRow, Summed):
         return f"{self.side} {self.issue} {self.month}"
 
 
+class Span(models.TextChoices):
+    MONTH = "month"
+    EVER = "ever"
+
+
 class Rollup(Summed):
-    """The sum of all score rows of an owner, team, currency, month and side."""
+    """The sum of all score rows of an owner, team, currency and side: of a month, or of all."""
 
     organisation = models.ForeignKey(
         Organisation, models.PROTECT, related_name="+", db_index=False, editable=False
@@ -117,6 +125,7 @@ class Rollup(Summed):
     currency = models.CharField(max_length=3)
     month = models.DateField(null=True, blank=True)
     side = models.CharField(max_length=4, choices=words(Side))
+    span = models.CharField(max_length=5, choices=Span)
 
     class Meta:
         ordering = ["id"]
@@ -124,11 +133,13 @@ class Rollup(Summed):
             SameParent("organisation", "owner"),
             SameParent("organisation", "team"),
             models.UniqueConstraint(
-                fields=["organisation", "side", "owner", "team", "currency", "month"],
+                fields=["organisation", "span", "side", "owner", "team", "currency", "month"],
                 name="deals_rollup_once",
                 nulls_distinct=False,
             ),
             only("side", Side),
+            only("span", Span),
+            holds("month_of_a_span", Q(span=Span.MONTH) | Q(month__isnull=True)),
             holds("currency", Q(currency__regex=CURRENCY)),
         ]
 

@@ -12,7 +12,7 @@ from datetime import date
 from enum import StrEnum
 from typing import Any, TypeAlias
 
-from django.db.models import Count, QuerySet, Sum
+from django.db.models import QuerySet, Sum
 
 from accounts import access
 from accounts.access import Verb, Viewer
@@ -68,6 +68,12 @@ class Question:
     issue: str | None = None
     stage: Stage | None = None
     outcome: OutcomeKind | None = None
+
+    @property
+    def span(self) -> models.Span:
+        """Of which rollups: those of all months do where no month is asked for."""
+        monthly = self.since or self.until or self.group_by is GroupBy.MONTH
+        return models.Span.MONTH if monthly else models.Span.EVER
 
     @property
     def is_rolled_up(self) -> bool:
@@ -142,7 +148,10 @@ def _in_one(group: Group, rates: Iterable[DatedRate], into: str, on: date) -> di
 
 def _asked(viewer: Viewer, question: Question) -> Source:
     model = models.Rollup if question.is_rolled_up else models.ScoreRow
-    rows = access.visible(model._default_manager.all(), viewer, verb=Verb.READ_REPORTS)
+    found: Source = model._default_manager.all()
+    rows = access.visible(found, viewer, verb=Verb.READ_REPORTS)
+    if question.is_rolled_up:
+        rows = rows.filter(span=question.span)
     return rows.filter(**{name: value for name, value in _wanted(question) if value is not None})
 
 
@@ -163,7 +172,7 @@ def _parts(rows: Source, group_by: GroupBy) -> Iterator[Part]:
     column = COLUMNS[group_by]
     sums: dict[str, Any] = {f"sum_{name}": Sum(name) for name in NUMBERS}
     if group_by is GroupBy.ISSUE:
-        sums["sum_negotiations"] = Count("negotiation", distinct=True)
+        sums["sum_negotiations"] = Sum("discussed")
     found: defaultdict[tuple[str, str], dict[str, Mapping[str, Any]]] = defaultdict(dict)
     for row in rows.order_by().values(column, "currency", "side").annotate(**sums):
         name = "" if row[column] is None else str(row[column])
@@ -175,7 +184,7 @@ def _parts(rows: Source, group_by: GroupBy) -> Iterator[Part]:
 def _part(name: str, currency: str, sides: Mapping[str, Mapping[str, Any]]) -> Part:
     nothing = dict.fromkeys(NUMBERS, 0)
     us, them = (sides.get(side.value, nothing) for side in Side)
-    negotiations = max(us["negotiations"], them["negotiations"])
+    negotiations = us["negotiations"] + them["negotiations"]
     return Part(name, currency, negotiations, sums_of(us), sums_of(them))
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Hashable, Iterator, Mapping
+from collections.abc import Hashable, Iterable, Iterator, Mapping
 from datetime import date
 from decimal import Decimal
 from typing import Any, NamedTuple, TypeAlias
@@ -15,11 +15,12 @@ from deals.ledger.ledger import Ledger
 from deals.ledger.values import Side
 from deals.metrics.scorecard import scorecard
 from deals.metrics.sums import NOTHING, Sums
-from deals.models.scores import NUMBERS
+from deals.models.scores import NUMBERS, Span
 from deals.snapshot.load import Snapshot
 from deals.snapshot.sync import Columns, sync
 
 BILLION = 1_000_000_000
+OWN = ("side", "owner_id", "team_id", "currency")
 PLACES = Decimal("0.000001")
 
 Number: TypeAlias = int | Decimal
@@ -28,6 +29,7 @@ Number: TypeAlias = int | Decimal
 class Heap(NamedTuple):
     """What the rows of one rollup have in common, in the order in which rollups are locked."""
 
+    span: str
     side: str
     owner_id: int
     team_id: int | None
@@ -35,9 +37,10 @@ class Heap(NamedTuple):
     month: date | None
 
     @property
-    def order(self) -> tuple[str, int, int, str, date]:
+    def order(self) -> tuple[str | int | date, ...]:
         return (
-            self.side, self.owner_id, self.team_id or 0, self.currency, self.month or date.min,
+            self.span, self.side, self.owner_id, self.team_id or 0, self.currency,
+            self.month or date.min,
         )  # fmt: skip
 
 
@@ -67,21 +70,25 @@ def save_scores(*, snapshot: Snapshot, ledger: Ledger) -> None:
 def rebuild_rollups(*, organisation_id: int) -> None:
     """Add up the organisation's rollups from its score rows anew."""
     models.Rollup.objects.filter(organisation_id=organisation_id).delete()
-    heap = ", ".join(f'"{name}"' for name in ("organisation_id", *Heap._fields))
-    numbers = ", ".join(f'"{name}"' for name in NUMBERS)
-    sums = ", ".join(f'SUM("{name}")' for name in NUMBERS)
+    own, sums = _named(OWN), ", ".join(f'SUM("{name}")' for name in NUMBERS)
+    columns = f"organisation_id, {own}, span, month, {_named(NUMBERS)}"
     with connection.cursor() as cursor:
-        cursor.execute(
-            f"INSERT INTO deals_rollup ({heap}, {numbers}) SELECT {heap}, {sums}"
-            f" FROM deals_scorerow WHERE organisation_id = %s GROUP BY {heap}",
-            [organisation_id],
-        )
+        for span, month in ((Span.MONTH, "month"), (Span.EVER, "NULL::date")):
+            cursor.execute(
+                f"INSERT INTO deals_rollup ({columns})"
+                f" SELECT organisation_id, {own}, %s, {month}, {sums} FROM deals_scorerow"
+                f" WHERE organisation_id = %s GROUP BY organisation_id, {own}, {month}",
+                [span, organisation_id],
+            )
 
 
 def _count(into: dict[Heap, list[Number]], columns: Mapping[str, Any], *, sign: int) -> None:
-    numbers = into[Heap(*(columns[name] for name in Heap._fields))]
-    for place, name in enumerate(NUMBERS):
-        numbers[place] += sign * columns[name]
+    own: dict[str, Any] = {name: columns[name] for name in OWN}
+    monthly = Heap(span=Span.MONTH, month=columns["month"], **own)
+    for heap in (monthly, Heap(span=Span.EVER, month=None, **own)):
+        numbers = into[heap]
+        for place, name in enumerate(NUMBERS):
+            numbers[place] += sign * columns[name]
 
 
 def _add(organisation_id: int, differences: Mapping[Heap, list[Number]]) -> None:
@@ -94,15 +101,12 @@ def _add(organisation_id: int, differences: Mapping[Heap, list[Number]]) -> None
     with connection.cursor() as cursor:
         cursor.execute(
             f"INSERT INTO deals_rollup ({_named(columns)}) VALUES {', '.join([row] * len(heaps))}"
-            f" ON CONFLICT (organisation_id, {_named(KEY)}) DO UPDATE SET {raised}",
+            f" ON CONFLICT (organisation_id, {_named(Heap._fields)}) DO UPDATE SET {raised}",
             [value for heap in heaps for value in (organisation_id, *heap, *differences[heap])],
         )
 
 
-KEY = ("side", "owner_id", "team_id", "currency", "month")
-
-
-def _named(columns: tuple[str, ...]) -> str:
+def _named(columns: Iterable[str]) -> str:
     return ", ".join(f'"{name}"' for name in columns)
 
 
@@ -118,10 +122,14 @@ def _opened(snapshot: Snapshot) -> Columns:
 
 
 def _scored(snapshot: Snapshot, ledger: Ledger) -> Iterator[Columns]:
+    seen: set[str] = set()
     for row in scorecard(ledger=ledger).rows:
         for side, sums in ((Side.US, row.us), (Side.THEM, row.them)):
             if sums != NOTHING:
-                yield _row(snapshot, side, row.issue, row.month, sums)
+                first = row.issue not in seen
+                seen.add(row.issue)
+                columns = _row(snapshot, side, row.issue, row.month, sums)
+                yield {**columns, "discussed": int(first)}
 
 
 def _row(
@@ -137,6 +145,7 @@ def _row(
         "account_id": negotiation.account_id,
         "currency": negotiation.currency,
         "negotiations": 0,
+        "discussed": 0,
         **{name: _stored(number) for name, number in sums._asdict().items()},
     }
 
@@ -154,5 +163,8 @@ def sums_of(numbers: Mapping[str, Any]) -> Sums:
 
 
 def _read(name: str, number: Any) -> Any:
-    kind = type(getattr(NOTHING, name))
-    return float(Decimal(number) / BILLION) if kind is float else kind(number)
+    kind = KINDS[name]
+    return float(number) / BILLION if kind is float else kind(number)
+
+
+KINDS = {name: type(number) for name, number in NOTHING._asdict().items()}

@@ -23,7 +23,7 @@ from deals.snapshot.scores import rebuild_rollups, sums_of
 from tests.cast import Cast, prefer
 
 pytestmark = pytest.mark.django_db
-KEYS = ("side", "owner_id", "team_id", "currency", "month")
+KEYS = ("span", "side", "owner_id", "team_id", "currency", "month")
 
 
 def rollups() -> dict[tuple[Any, ...], tuple[Any, ...]]:
