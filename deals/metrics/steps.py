@@ -50,10 +50,11 @@ def turns(*, ledger: Ledger, side: Side) -> dict[int, int]:
 
 
 def _moves(ledger: Ledger, side: Side, issue: str) -> Iterator[Move]:
+    gain, other = ledger.measure.gain, side.other
     places = positions(ledger=ledger, side=side, issue=issue)
     for (_, start), (offer, end) in pairwise(places):
         if start != end:
-            own = ledger.measure.gain(side, issue, start=start, end=end)
-            other = ledger.measure.gain(side.other, issue, start=start, end=end)
-            shift = None if own is None or other is None else Shift(side, own, other)
+            mine = gain(side, issue, start=start, end=end)
+            theirs = gain(other, issue, start=start, end=end)
+            shift = None if mine is None or theirs is None else Shift(side, mine, theirs)
             yield Move(side, issue, offer, shift)
