@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given, settings
 
+from deals.ledger.build import build
+from deals.ledger.concessions import ConcessionStatus
+from deals.ledger.facts import Facts
 from deals.ledger.ledger import Ledger
 from deals.ledger.values import Side
 from deals.metrics.bargains import bargains, dues
-from tests.metrics.talks import talks
+from tests.ledger.strategies import facts
+from tests.metrics.talks import TODAY, talks
 
 OPEN = """
     us    price 100, term 30, volume 800
@@ -95,3 +100,25 @@ def test_a_promise_counts_at_the_price_paid_for_it() -> None:
     kept = talks(OPEN + promise + "close agreed price 92, term 30 on 2026-02-01\nthem deliver 3")
     assert due(late) == [(False, [("price", 3, 0.1)])]
     assert due(kept) == [(True, [("price", 3, 0.1)])]
+
+
+@given(facts())
+@settings(deadline=None)
+def test_no_move_is_got_or_given_twice(talked: Facts) -> None:
+    ledger = build(facts=talked, as_of=TODAY)
+    for side in Side:
+        found = bargains(ledger=ledger, side=side)
+        parts = [part for bargain in found for part in (*bargain.gives, *bargain.gets)]
+        tabled = [(part.offer, part.issue, part.giver) for part in parts if part.tabled]
+        assert len(set(tabled)) == len(tabled)
+        known = {(move.offer, move.issue, move.side): move for move in ledger.concessions}
+        standing = [known[key].status for key in tabled]
+        assert ConcessionStatus.WITHDRAWN not in standing
+
+
+@given(facts())
+@settings(deadline=None)
+def test_what_one_side_got_the_other_gave(talked: Facts) -> None:
+    ledger = build(facts=talked, as_of=TODAY)
+    ours, theirs = (bargains(ledger=ledger, side=side) for side in (Side.US, Side.THEM))
+    assert [(b.gets, b.gives) for b in ours] == [(b.gives, b.gets) for b in theirs]

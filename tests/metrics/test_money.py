@@ -6,6 +6,8 @@ from decimal import Decimal
 from itertools import permutations
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from deals.ledger.values import Side
 from deals.metrics.money import money_of, payment_term_cost, stacked
@@ -85,3 +87,20 @@ def test_forty_five_more_days_at_eight_per_cent() -> None:
 def test_nobody_waits_for_less_than_nothing(price: int, days: int, rate: int) -> None:
     with pytest.raises(ValueError, match="at least 0"):
         payment_term_cost(price=Decimal(price), days=Decimal(days), annual_rate=Decimal(rate))
+
+
+CUTS = st.lists(st.tuples(st.sampled_from(["discount", "rebate"]), st.integers(1, 20)), max_size=8)
+
+
+@given(CUTS)
+def test_discounts_in_any_rhythm_amount_to_what_they_leave_of_the_price(
+    cuts: list[tuple[str, int]],
+) -> None:
+    level = {"discount": 0, "rebate": 0}
+    said = ["us discount 0, rebate 0"]
+    for issue, per_cent in cuts:
+        if per_cent > level[issue]:
+            level[issue] = per_cent
+            said.append(f"us {issue} {per_cent}")
+    shares = [Decimal(per_cent) / 100 for per_cent in level.values()]
+    assert sum(conceded("\n".join(said))) == 1_000_000 * stacked(discounts=shares)
