@@ -6,13 +6,14 @@ By KAM, team and month the rollups answer; any other question is asked of the sc
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from typing import Any, TypeAlias
 
-from django.db.models import QuerySet, Sum
+from django.db.models import BigIntegerField, DecimalField, Field, QuerySet, Sum
+from django.db.models.functions import Cast
 
 from accounts import access
 from accounts.access import Verb, Viewer
@@ -24,7 +25,7 @@ from deals.ledger.values import Side
 from deals.metrics.discipline import Group, Part, groups, ranking
 from deals.metrics.exchange import DatedRate, RateMissing, convert
 from deals.metrics.figure import Figure
-from deals.models.scores import NUMBERS
+from deals.metrics.sums import NOTHING, Sums
 from deals.snapshot.scores import sums_of
 
 Source: TypeAlias = "QuerySet[Any]"
@@ -47,6 +48,7 @@ COLUMNS = {
     GroupBy.ISSUE: "issue__key",
     GroupBy.MONTH: "month",
 }
+NONE = (0, *NOTHING)
 ROLLED_UP = frozenset({GroupBy.KAM, GroupBy.TEAM, GroupBy.MONTH})
 
 
@@ -97,7 +99,7 @@ def discipline_report(*, viewer: Viewer, question: Question) -> tuple[Row, ...]:
     `negotiations` of a group counts those opened in the period; by issue, those with a move on it.
     """
     access.require(viewer, Verb.READ_REPORTS)
-    found = groups(parts=_parts(_asked(viewer, question), question.group_by))
+    found = groups(parts=_parts(viewer, question))
     keys = [_key(question.group_by, group.name) for group in found]
     names = _names(question.group_by, keys)
     rows = [Row(key, names[key], group) for key, group in zip(keys, found, strict=True)]
@@ -168,24 +170,32 @@ def _wanted(question: Question) -> Iterator[tuple[str, Any]]:
     yield "negotiation__outcome__kind", question.outcome and question.outcome.value
 
 
-def _parts(rows: Source, group_by: GroupBy) -> Iterator[Part]:
-    column = COLUMNS[group_by]
-    sums: dict[str, Any] = {f"sum_{name}": Sum(name) for name in NUMBERS}
-    if group_by is GroupBy.ISSUE:
-        sums["sum_negotiations"] = Sum("discussed")
-    found: defaultdict[tuple[str, str], dict[str, Mapping[str, Any]]] = defaultdict(dict)
-    for row in rows.order_by().values(column, "currency", "side").annotate(**sums):
-        name = "" if row[column] is None else str(row[column])
-        found[name, row["currency"]][row["side"]] = {n: row[f"sum_{n}"] for n in NUMBERS}
+def summed(*, viewer: Viewer, question: Question) -> Iterator[tuple[Any, ...]]:
+    """The sums of every group, currency and side, as the database adds them up.
+
+    Each row: key, currency, side, negotiations, and the numbers in the order of `Sums`.
+    """
+    deals = "discussed" if question.group_by is GroupBy.ISSUE else "negotiations"
+    sums = {f"sum_{name}": Cast(Sum(name), _kind(name)) for name in (deals, *Sums._fields)}
+    column = COLUMNS[question.group_by]
+    rows = _asked(viewer, question).order_by().values(column, "currency", "side")
+    yield from rows.annotate(**sums).values_list(column, "currency", "side", *sums)
+
+
+def _kind(name: str) -> Field[Any, Any]:
+    """Whole numbers come back as such: the database makes decimals of their sums."""
+    field = models.Rollup._meta.get_field(name)
+    return field if isinstance(field, DecimalField) else BigIntegerField()
+
+
+def _parts(viewer: Viewer, question: Question) -> Iterator[Part]:
+    found: defaultdict[tuple[str, str], dict[str, tuple[Any, ...]]] = defaultdict(dict)
+    for key, currency, side, *numbers in summed(viewer=viewer, question=question):
+        found["" if key is None else str(key), currency][side] = tuple(numbers)
     for (name, currency), sides in found.items():
-        yield _part(name, currency, sides)
-
-
-def _part(name: str, currency: str, sides: Mapping[str, Mapping[str, Any]]) -> Part:
-    nothing = dict.fromkeys(NUMBERS, 0)
-    us, them = (sides.get(side.value, nothing) for side in Side)
-    negotiations = us["negotiations"] + them["negotiations"]
-    return Part(name, currency, negotiations, sums_of(us), sums_of(them))
+        ours, theirs = (sides.get(side.value, NONE) for side in Side)
+        count = ours[0] + theirs[0]
+        yield Part(name, currency, count, sums_of(ours[1:]), sums_of(theirs[1:]))
 
 
 def _key(group_by: GroupBy, name: str) -> int | str | None:

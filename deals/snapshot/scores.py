@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Hashable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Any, NamedTuple, TypeAlias
@@ -17,9 +17,10 @@ from deals.metrics.scorecard import scorecard
 from deals.metrics.sums import NOTHING, Sums
 from deals.models.scores import NUMBERS, Span
 from deals.snapshot.load import Snapshot
-from deals.snapshot.sync import Columns, sync
+from deals.snapshot.sync import Columns
 
 BILLION = 1_000_000_000
+PLACE = ("side", "issue_id", "month")
 OWN = ("side", "owner_id", "team_id", "currency")
 PLACES = Decimal("0.000001")
 
@@ -49,22 +50,46 @@ def save_scores(*, snapshot: Snapshot, ledger: Ledger) -> None:
 
     The caller holds the negotiation's lock; rollups are locked after it, in one order.
     """
-    negotiation = snapshot.negotiation
-    known = {
-        (row.side, row.issue_id, row.month): row
-        for row in models.ScoreRow.objects.filter(negotiation=negotiation)
-    }
-    wanted = _wanted(snapshot, ledger)
+    found = models.ScoreRow.objects.filter(negotiation=snapshot.negotiation)
+    known = {_place(row): row for row in found.values("id", *PLACE, *OWN, "account_id", *NUMBERS)}
+    wanted = {_place(columns): columns for columns in _wanted(snapshot, ledger)}
     differences: defaultdict[Heap, list[Number]] = defaultdict(lambda: [0] * len(NUMBERS))
-    for row in known.values():
-        _count(differences, vars(row), sign=-1)
-    for columns in wanted.values():
+    stale = [row for place, row in known.items() if not _same(row, wanted.get(place))]
+    fresh = [columns for place, columns in wanted.items() if not _same(known.get(place), columns)]
+    for row in stale:
+        _count(differences, row, sign=-1)
+    for columns in fresh:
         _count(differences, columns, sign=1)
-    sync(models.ScoreRow, negotiation, known=known, wanted=wanted)
+    _write(snapshot.negotiation, fresh, [row for row in stale if _place(row) not in wanted])
     _add(
-        negotiation.organisation_id,
+        snapshot.negotiation.organisation_id,
         {heap: numbers for heap, numbers in differences.items() if any(numbers)},
     )
+
+
+def _place(columns: Columns) -> tuple[Any, ...]:
+    return tuple(columns[name] for name in PLACE)
+
+
+def _same(row: Columns | None, columns: Columns | None) -> bool:
+    if row is None or columns is None:
+        return False
+    return all(row[name] == value for name, value in columns.items())
+
+
+def _write(
+    negotiation: models.Negotiation, fresh: Sequence[Columns], gone: Sequence[Columns]
+) -> None:
+    """Insert or replace rows by their places; delete those of no place any more."""
+    if gone:
+        models.ScoreRow.objects.filter(pk__in=[row["id"] for row in gone]).delete()
+    if fresh:
+        models.ScoreRow.objects.bulk_create(
+            (models.ScoreRow(**negotiation.belonging, **columns) for columns in fresh),
+            update_conflicts=True,
+            update_fields=[*OWN[1:], "account_id", *NUMBERS],
+            unique_fields=["negotiation", *PLACE],
+        )
 
 
 def rebuild_rollups(*, organisation_id: int) -> None:
@@ -110,9 +135,9 @@ def _named(columns: Iterable[str]) -> str:
     return ", ".join(f'"{name}"' for name in columns)
 
 
-def _wanted(snapshot: Snapshot, ledger: Ledger) -> dict[Hashable, Columns]:
-    rows = [_opened(snapshot), *_scored(snapshot, ledger)]
-    return {(row["side"], row["issue_id"], row["month"]): row for row in rows}
+def _wanted(snapshot: Snapshot, ledger: Ledger) -> Iterator[Columns]:
+    yield _opened(snapshot)
+    yield from _scored(snapshot, ledger)
 
 
 def _opened(snapshot: Snapshot) -> Columns:
@@ -157,14 +182,11 @@ def _stored(number: float | int | Decimal) -> Number:
     return number.quantize(PLACES) if isinstance(number, Decimal) else number
 
 
-def sums_of(numbers: Mapping[str, Any]) -> Sums:
-    """The Sums of stored numbers."""
-    return Sums(**{name: _read(name, numbers[name]) for name in Sums._fields})
+def sums_of(numbers: Sequence[Any]) -> Sums:
+    """The Sums of stored numbers, in the order of `Sums._fields`."""
+    pairs = zip(POINTS, numbers, strict=True)
+    return Sums._make(float(n) / BILLION if points else n for points, n in pairs)
 
 
-def _read(name: str, number: Any) -> Any:
-    kind = KINDS[name]
-    return float(number) / BILLION if kind is float else kind(number)
-
-
-KINDS = {name: type(number) for name, number in NOTHING._asdict().items()}
+POINTS = tuple(isinstance(number, float) for number in NOTHING)
+"""Which of the Sums are utility points."""

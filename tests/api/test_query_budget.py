@@ -47,7 +47,7 @@ BUDGET = Counter(
         "INSERT deals_finding": 1,
         "UPDATE deals_finding": 1,  # R008 counts one slice more
         "SELECT deals_scorerow": 1,
-        "UPDATE deals_scorerow": 1,  # this month's row of the issue
+        "INSERT deals_scorerow": 1,  # this month's row of the issue, or in its place
         "INSERT deals_rollup": 1,  # or raise it, by the difference
         "INSERT deals_event": 1,
         "UPDATE deals_negotiation": 1,

@@ -16,6 +16,7 @@ from deals.actions.open_negotiation import amend_negotiation
 from deals.demo.bargaining import bargain
 from deals.ledger.values import Side
 from deals.metrics.scorecard import scorecard
+from deals.metrics.sums import Sums
 from deals.models import Rollup, ScoreRow
 from deals.models.scores import NUMBERS
 from deals.queries.ledger import ledger_of
@@ -51,7 +52,8 @@ def test_the_rows_hold_the_numbers_of_the_scorecard(cast: Cast) -> None:
     card = scorecard(ledger=ledger)
     for side in Side:
         rows = ScoreRow.objects.filter(negotiation_id=pk, side=side.value)
-        stored = sums_of(rows.aggregate(**{name: Sum(name) for name in NUMBERS}))
+        sums = rows.aggregate(**{name: Sum(name) for name in Sums._fields})
+        stored = sums_of([sums[name] for name in Sums._fields])
         expected = [float(number) for number in card.total(side)]
         assert [float(number) for number in stored] == pytest.approx(expected, abs=1e-6)
     assert ScoreRow.objects.filter(negotiation_id=pk, issue=None).count() == 1
