@@ -6,14 +6,22 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from itertools import product
-from typing import Any
+from typing import Any, TypeAlias
 
 from deals.ledger.facts import OutcomeKind
 from deals.ledger.offers import Act
 from deals.ledger.preferences import Preference
 from deals.ledger.values import Side, Value
 from deals.metrics.corpora.common import Talk, correlation, mean, share
-from deals.value.dominance import TOLERANCE, Point, is_dominated
+from deals.value.frontier import Frontier, frontier
+from deals.value.improvements import distances
+from deals.value.space import Facet, OutcomeSpace, units
+
+Point: TypeAlias = tuple[float, float]
+
+TOLERANCE = 1e-9
+SCALE = 1_000_000
+"""Units of a point."""
 
 PACKAGES = 3
 WALK_AWAY_POINTS = 5
@@ -47,7 +55,8 @@ def figures(talks: Iterable[Talk]) -> dict[str, Any]:
     """Every figure, unrounded; shares in 0..1, points as the game counts them."""
     camps = [_camp(talk) for talk in talks]
     agreed = [camp for camp in camps if camp.agreed]
-    efficient = [(_distance(camp), _is_efficient(camp)) for camp in agreed]
+    ends = [(camp, frontier(space=_space(camp))) for camp in agreed]
+    efficient = [(_distance(camp), _is_efficient(camp, found)) for camp, found in ends]
     own_and_partner = [pair for camp in agreed for pair in (camp.points, camp.points[::-1])]
     offers = [offer for camp in camps for offer in camp.talk.facts.offers]
     return {
@@ -60,7 +69,7 @@ def figures(talks: Iterable[Talk]) -> dict[str, Any]:
         "points_as_scored": sum(_scored(camp) for camp in camps),
         "mean_points": mean(points for points, _ in own_and_partner),
         "mean_joint_points": mean(sum(camp.points) for camp in agreed),
-        "mean_joint_share": mean(sum(camp.points) / _most_joint(camp) for camp in agreed),
+        "mean_joint_share": mean(sum(camp.points) / _most_joint(found) for camp, found in ends),
         "pareto_efficient_share": share([hit for _, hit in efficient]),
         "by_priority_distance": {
             str(distance): _at_distance([hit for far, hit in efficient if far == distance])
@@ -94,16 +103,29 @@ def _points(wants: Mapping[Side, Mapping[str, Preference]], terms: Mapping[str, 
     return ours, theirs
 
 
-def _splits(camp: _Camp) -> list[Point]:
-    return [_points(camp.wants, split) for split in SPLITS]
+def _space(camp: _Camp) -> OutcomeSpace:
+    """All 64 splits: each good on its own, in units of a millionth of a point."""
+    return OutcomeSpace(tuple(_facet(camp, good) for good in GOODS), units=SCALE)
 
 
-def _most_joint(camp: _Camp) -> float:
-    return max(sum(point) for point in _splits(camp))
+def _facet(camp: _Camp, good: str) -> Facet:
+    counts = [Decimal(count) for count in range(PACKAGES + 1)]
+    worths = [_points(_only(camp, good), {good: count}) for count in counts]
+    us, them = (units(side, scale=SCALE) for side in zip(*worths, strict=True))
+    return Facet((good,), tuple((count,) for count in counts), us, them)
 
 
-def _is_efficient(camp: _Camp) -> bool:
-    return not is_dominated(camp.points, by=_splits(camp))
+def _only(camp: _Camp, good: str) -> Mapping[Side, Mapping[str, Preference]]:
+    return {side: {good: known[good]} for side, known in camp.wants.items()}
+
+
+def _most_joint(found: Frontier) -> float:
+    return int((found.us + found.them).max()) / SCALE
+
+
+def _is_efficient(camp: _Camp, found: Frontier) -> bool:
+    ours, theirs = (units([points], scale=SCALE) for points in camp.points)
+    return not distances(frontier=found, us=ours, them=theirs)[0]
 
 
 def _distance(camp: _Camp) -> int:

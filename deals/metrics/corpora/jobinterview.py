@@ -5,19 +5,27 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
-from itertools import pairwise, product
+from itertools import pairwise
 from typing import Any, TypeAlias
 
 from deals.ledger.offers import Offer
 from deals.ledger.values import Choice, Issue, Side, Value
 from deals.metrics.corpora.common import Talk, mean, share
-from deals.value.dominance import TOLERANCE, Point, is_dominated, undominated
+from deals.value.additive import bound
+from deals.value.frontier import frontier
+from deals.value.improvements import distances
+from deals.value.space import Facet, OutcomeSpace, units
 
 Utility: TypeAlias = Callable[[Mapping[str, Value]], float]
 Worth: TypeAlias = Mapping[Value, float]
 """What each value of an issue adds to a side's utility."""
 
-DECIMALS = 9
+TOLERANCE = 1e-9
+SCALE = 10**12
+"""Units of a utility of 1.0: what the source gives in floats is told apart to a billionth."""
+
+TOLERANCE_UNITS = 999
+"""Utilities closer than a billionth count as equal."""
 
 
 def figures(talks: Iterable[Talk]) -> dict[str, Any]:
@@ -62,15 +70,15 @@ def _end(talk: Talk) -> Iterator[dict[str, Any]]:
         utilities[Side.US](talk.accepted.terms),
         utilities[Side.THEM](talk.accepted.terms),
     )
-    points = _all_points(talk)
-    frontier = [points[place] for place in undominated(points)]
+    found = frontier(space=_space(talk))
+    ours, theirs = (units([worth], scale=SCALE) for worth in reached)
     yield {
         "utility": reached,
-        "joint_share": sum(reached) / max(sum(point) for point in points),
-        "outcomes": len(points),
-        "efficient": not is_dominated(reached, by=points),
-        "frontier_outcomes": len(frontier),
-        "frontier_points": len({(round(a, DECIMALS), round(b, DECIMALS)) for a, b in frontier}),
+        "joint_share": sum(reached) * SCALE / int((found.us + found.them).max()),
+        "outcomes": found.space.outcomes,
+        "efficient": not distances(frontier=found, us=ours, them=theirs)[0],
+        "frontier_outcomes": found.outcomes,
+        "frontier_points": found.points,
     }
 
 
@@ -105,20 +113,32 @@ def _worths(talk: Talk, side: Side) -> tuple[dict[str, Worth], dict[tuple[Value,
     return worths, pairs
 
 
-def _all_points(talk: Talk) -> list[Point]:
-    """What every outcome is worth to both sides."""
-    ours, our_pairs = _worths(talk, Side.US)
-    theirs, their_pairs = _worths(talk, Side.THEM)
-    pairs = [
-        (
-            pair + ours["company"][company],
-            their_pairs[position, company] + theirs["company"][company],
-        )
-        for (position, company), pair in our_pairs.items()
-    ]
-    rest = [key for key in ours if key != "company"]
-    parts = [pairs, *([(ours[k][v], theirs[k][v]) for v in ours[k]] for k in rest)]
-    return [(sum(p[0] for p in point), sum(p[1] for p in point)) for point in product(*parts)]
+def _space(talk: Talk) -> OutcomeSpace:
+    """Every outcome: position and company bound by their pair term, the other issues alone."""
+    worths = [_worths(talk, side) for side in Side]
+    (ours, _), (theirs, _) = worths
+    facets = [_facet(key, ours[key], theirs[key]) for key in ours if key != "company"]
+    return OutcomeSpace((_pair(worths), *facets), units=SCALE, tolerance=TOLERANCE_UNITS)
+
+
+def _facet(key: str, ours: Worth, theirs: Worth) -> Facet:
+    us, them = (units([worth[value] for value in ours], scale=SCALE) for worth in (ours, theirs))
+    return Facet((key,), tuple((value,) for value in ours), us, them)
+
+
+def _pair(worths: Sequence[tuple[dict[str, Worth], dict[tuple[Value, Value], float]]]) -> Facet:
+    """The issue that a position and its company are together."""
+    (ours, pairs), _ = worths
+    positions, companies = list(dict.fromkeys(p for p, _ in pairs)), list(ours["company"])
+    us, them = (
+        units([[pair[p, c] + own["company"][c] for c in companies] for p in positions], scale=SCALE)
+        for own, pair in worths
+    )
+    nothing = dict.fromkeys(positions, 0.0)
+    position = _facet("position", nothing, nothing)
+    return bound(
+        one=position, other=_facet("company", ours["company"], ours["company"]), us=us, them=them
+    )
 
 
 def _values(issue: Issue) -> list[Value]:
