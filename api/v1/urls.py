@@ -6,6 +6,7 @@ from django.urls import path
 
 from api.v1 import (
     accounts,
+    analysis,
     background,
     currency_rates,
     exchanges,
@@ -68,6 +69,7 @@ urlpatterns = [
     ),
     path(f"{DEAL}/links/<str:key>/confirm", exchanges.LinkConfirmation.as_view()),
     path(f"{DEAL}/ledger", ledger.LedgerPage.as_view()),
+    path(f"{DEAL}/analysis", analysis.Analysis.as_view()),
     path(f"{DEAL}/metrics", metrics.Metrics.as_view()),
     path(f"{DEAL}/receipt", metrics.ReceiptPage.as_view()),
     path(f"{DEAL}/receipt.txt", metrics.ReceiptText.as_view()),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Mapping
 from typing import NamedTuple
 
@@ -53,7 +54,7 @@ def _ground(ledger: Ledger) -> Ground | None:
         space = outcome_space(
             issues=ledger.issues.values(),
             profiles=ledger.measure.profiles,
-            also={issue: (value,) for issue, value in terms.items()},
+            also=_named(ledger),
         )
     except NotWeighed:
         return None
@@ -63,3 +64,18 @@ def _ground(ledger: Ledger) -> Ground | None:
         return Ground(found, settled, None)
     package = {issue: terms[issue] for issue in issues}
     return Ground(found, settled, package, *space.utilities(package))
+
+
+def _named(ledger: Ledger) -> Mapping[str, set[Value]]:
+    """Every value that was tabled, asked for, held or agreed, by issue."""
+    named: defaultdict[str, set[Value]] = defaultdict(set)
+    asks = (ask for exchange in ledger.facts.exchanges for ask in exchange.issue_asks)
+    for terms in (*(offer.terms for offer in ledger.offers), ledger.agreement or {}):
+        for issue, value in terms.items():
+            named[issue].add(value)
+    for ask in asks:
+        named[ask.issue].add(ask.value)
+    for known in ledger.issues.values():
+        if known.baseline is not None:
+            named[known.key].add(known.baseline)
+    return named

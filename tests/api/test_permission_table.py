@@ -94,6 +94,7 @@ TABLE: dict[tuple[str, str], tuple[int, ...]] = {
         401, 404, 403, 404, 404, 404, 404, 404, 404, 403,
     ),
     ("get", f"{DEAL}/ledger"): READ,
+    ("get", f"{DEAL}/analysis"): READ,
     ("get", f"{DEAL}/metrics"): READ,
     ("get", f"{DEAL}/receipt"): OPEN_STILL,
     ("get", f"{DEAL}/receipt.txt"): OPEN_STILL,
