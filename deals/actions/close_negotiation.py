@@ -15,7 +15,7 @@ from deals.intake.entries import EntryRefused, read_terms
 from deals.ledger.facts import OutcomeKind, Stage
 from deals.ledger.offers import Standing
 from deals.ledger.values import Value
-from deals.snapshot.load import issue_of
+from deals.snapshot.values import issue_of
 
 
 def close_negotiation(

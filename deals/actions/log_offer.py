@@ -20,7 +20,7 @@ from deals.ledger.offers import Ask, Basis, Commitment
 from deals.ledger.values import Value
 from deals.models.base import Belonging
 from deals.rules.base import Finding
-from deals.snapshot.load import issue_of
+from deals.snapshot.values import issue_of
 
 
 @dataclass(frozen=True, slots=True)

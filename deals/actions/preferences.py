@@ -12,7 +12,7 @@ from deals import models
 from deals.actions.base import change
 from deals.ledger.preferences import Preference, Provenance
 from deals.ledger.values import Direction, Side, ValueRefused
-from deals.snapshot.load import function_of, issue_of
+from deals.snapshot.values import function_of, issue_of
 
 Points: TypeAlias = Mapping[str, float] | Sequence[Sequence[float]]
 

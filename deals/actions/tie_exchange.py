@@ -18,7 +18,8 @@ from deals.ledger.build import build
 from deals.ledger.ledger import Link
 from deals.ledger.offers import FALLEN_STATES, Act, Basis, ExchangeState
 from deals.ledger.values import Side, Value
-from deals.snapshot.load import issue_of, load
+from deals.snapshot.load import load
+from deals.snapshot.values import issue_of
 
 DONE = FALLEN_STATES | {ExchangeState.WAIVED, ExchangeState.DELIVERED}
 AFTER_CLOSE = frozenset({Act.DELIVER, Act.WAIVE})

@@ -31,7 +31,7 @@ from deals.models import (
     Round,
     RuleSetting,
 )
-from deals.snapshot.load import issue_of
+from deals.snapshot.values import issue_of
 
 if TYPE_CHECKING:
     IssueModelForm = forms.ModelForm[Issue]

@@ -1,12 +1,14 @@
-"""Rows into facts: everything recorded about one negotiation, in a fixed number of queries."""
+"""Rows into facts: everything recorded about negotiations, in a fixed number of queries."""
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
-from typing import Any, TypeVar
+from operator import attrgetter
+from typing import Any, TypeAlias, TypeVar
+
+from django.db.models import QuerySet
 
 from deals import models
 from deals.ledger.facts import (
@@ -26,18 +28,12 @@ from deals.ledger.facts import (
     StageChange,
 )
 from deals.ledger.offers import Act, Ask, Basis, Commitment, Exchange, Frame, Give, Mark, Offer
-from deals.ledger.preferences import (
-    Linear,
-    OptionValues,
-    Piecewise,
-    Preference,
-    Provenance,
-    ValueFunction,
-)
-from deals.ledger.values import Choice, Direction, Issue, Money, Numeric, Side
-from deals.models.base import NegotiationRow
+from deals.ledger.preferences import Preference, Provenance
+from deals.ledger.values import Side
+from deals.snapshot.values import domain_of, function_of, issue_of
 
-Row = TypeVar("Row", bound=NegotiationRow)
+Row = TypeVar("Row")
+Grouped: TypeAlias = Mapping[int, list[Row]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,27 +48,63 @@ class Snapshot:
 
 def load(*, negotiation: models.Negotiation) -> Snapshot:
     """Everything recorded about the negotiation; drafts are left out."""
-    issues = list(negotiation.issues.all())
-    keys = {issue.pk: issue.key for issue in issues}
-    offers = list(
-        negotiation.offers.filter(status=models.OfferStatus.TABLED)
-        .select_related("round")
-        .order_by("sequence")
-    )
-    sequences = {offer.pk: offer.sequence or 0 for offer in offers}
+    return load_many(negotiations=[negotiation])[0]
+
+
+def load_many(*, negotiations: Sequence[models.Negotiation]) -> tuple[Snapshot, ...]:
+    """The snapshots of several negotiations, in as many queries as that of one."""
+    records = _Records([negotiation.pk for negotiation in negotiations])
+    return tuple(_snapshot(negotiation, records) for negotiation in negotiations)
+
+
+class _Records:
+    """The rows of every kind below some negotiations, by negotiation and in order."""
+
+    def __init__(self, ids: Sequence[int]) -> None:
+        def rows(found: QuerySet[Any], *order: str) -> Grouped[Any]:
+            chosen = found.filter(negotiation_id__in=ids).order_by(*(order or ("id",)))
+            return _grouped(chosen, "negotiation_id")
+
+        tabled = models.Offer.objects.filter(status=models.OfferStatus.TABLED)
+        self.issues = rows(models.Issue.objects.all(), "position", "id")
+        self.offers = rows(tabled.select_related("round"), "sequence")
+        self.preferences = rows(models.Preference.objects.all(), "issue", "side")
+        self.terms = rows(models.OfferTerm.objects.all())
+        self.citations = rows(models.OfferEvidence.objects.select_related("evidence"))
+        self.asks = rows(models.Ask.objects.all())
+        self.gives = rows(models.Give.objects.all())
+        self.exchanges = rows(models.Exchange.objects.all())
+        self.marks = rows(models.Mark.objects.all())
+        self.rounds = rows(models.Round.objects.all(), "number")
+        self.interests = rows(models.Interest.objects.all())
+        self.pegs = rows(models.Peg.objects.all())
+        self.evidence = rows(models.Evidence.objects.all())
+        self.disclosures = rows(models.Disclosure.objects.all())
+        self.stages = rows(models.StageChange.objects.all())
+        self.outcomes = rows(models.Outcome.objects.all())
+        ended = bool(self.outcomes)
+        self.outcome_terms = rows(models.OutcomeTerm.objects.all()) if ended else defaultdict(list)
+
+
+def _snapshot(negotiation: models.Negotiation, records: _Records) -> Snapshot:
+    pk = negotiation.pk
+    keys = {issue.pk: issue.key for issue in records.issues[pk]}
+    sequences = {offer.pk: offer.sequence or 0 for offer in records.offers[pk]}
     facts = Facts(
-        issues=tuple(issue_of(issue) for issue in issues),
-        preferences=_preferences(negotiation, issues),
-        offers=_offers(negotiation, offers, keys, sequences),
-        exchanges=_exchanges(negotiation, keys, sequences),
-        marks=_marks(negotiation, sequences),
-        rounds=_rounds(negotiation),
-        interests=_interests(negotiation, keys),
-        pegs=_pegs(negotiation),
-        evidence=_evidence(negotiation),
-        disclosures=_disclosures(negotiation),
-        stages=_stages(negotiation),
-        outcome=_outcome(negotiation, keys),
+        issues=tuple(issue_of(issue) for issue in records.issues[pk]),
+        preferences=_preferences(records, pk),
+        offers=_offers(records, pk, keys, sequences),
+        exchanges=_exchanges(records, pk, keys, sequences),
+        marks=_marks(records.marks[pk], sequences),
+        rounds=_rounds(records.rounds[pk]),
+        interests=_interests(records.interests[pk], keys),
+        pegs=tuple(
+            Peg(PegElement(row.element), row.text, row.after_sequence) for row in records.pegs[pk]
+        ),
+        evidence=_evidence(records.evidence[pk]),
+        disclosures=_disclosures(records.disclosures[pk]),
+        stages=_stages(records.stages[pk]),
+        outcome=_outcome(records, pk, keys),
         currency=negotiation.currency,
     )
     return Snapshot(
@@ -83,68 +115,26 @@ def load(*, negotiation: models.Negotiation) -> Snapshot:
     )
 
 
-def issue_of(row: models.Issue) -> Issue:
-    """The core's issue of an issue row."""
-    return Issue(
-        key=row.key,
-        domain=_domain(row),
-        name=row.name,
-        baseline=row.baseline,
-        distributive=row.distributive,
-        money=_money(row),
-    )
-
-
-def _domain(row: models.Issue) -> Numeric | Choice:
-    if row.kind == models.Kind.CHOICE:
-        return Choice(tuple(row.options))
-    assert row.low is not None and row.high is not None
-    return Numeric(row.low, row.high, row.step, row.unit)
-
-
-def _money(row: models.Issue) -> Money | None:
-    if row.option_money:
-        return {option: Decimal(str(amount)) for option, amount in row.option_money.items()}
-    return row.money_per_unit
-
-
-def _preferences(
-    negotiation: models.Negotiation, issues: Iterable[models.Issue]
-) -> tuple[Preference, ...]:
-    by_id = {issue.pk: issue for issue in issues}
+def _preferences(records: _Records, pk: int) -> tuple[Preference, ...]:
+    by_id = {issue.pk: issue for issue in records.issues[pk]}
     return tuple(
         Preference(
             side=Side(row.side),
             issue=by_id[row.issue_id].key,
-            function=function_of(row, _domain(by_id[row.issue_id])),
+            function=function_of(row, domain_of(by_id[row.issue_id])),
             weight=row.weight,
             provenance=Provenance(row.provenance),
             confidence=row.confidence,
         )
-        for row in negotiation.preferences.all()
+        for row in records.preferences[pk]
     )
-
-
-def function_of(row: models.Preference, domain: Numeric | Choice) -> ValueFunction:
-    """The value function of a preference row."""
-    if row.direction:
-        return Linear(domain, Direction(row.direction))
-    points: Any = row.points
-    if isinstance(domain, Choice):
-        return OptionValues({option: float(v) for option, v in points.items()})
-    return Piecewise(tuple((Decimal(str(x)), float(v)) for x, v in points))
 
 
 def _offers(
-    negotiation: models.Negotiation,
-    offers: Iterable[models.Offer],
-    keys: Mapping[int, str],
-    sequences: Mapping[int, int],
+    records: _Records, pk: int, keys: Mapping[int, str], sequences: Mapping[int, int]
 ) -> tuple[Offer, ...]:
-    terms = _grouped(negotiation.offerterms.order_by("id"), "offer_id")
-    cited = _grouped(
-        negotiation.offerevidences.select_related("evidence").order_by("id"), "offer_id"
-    )
+    terms = _grouped(records.terms[pk], "offer_id")
+    cited = _grouped(records.citations[pk], "offer_id")
     return tuple(
         Offer(
             sequence=sequences[row.pk],
@@ -157,15 +147,15 @@ def _offers(
             group=row.alternatives_group,
             corrects=None if row.corrects_id is None else sequences[row.corrects_id],
         )
-        for row in offers
+        for row in records.offers[pk]
     )
 
 
 def _exchanges(
-    negotiation: models.Negotiation, keys: Mapping[int, str], sequences: Mapping[int, int]
+    records: _Records, pk: int, keys: Mapping[int, str], sequences: Mapping[int, int]
 ) -> tuple[Exchange, ...]:
-    asks = _grouped(negotiation.asks.order_by("id"), "exchange_id")
-    gives = _grouped(negotiation.gives.order_by("id"), "exchange_id")
+    asks = _grouped(records.asks[pk], "exchange_id")
+    gives = _grouped(records.gives[pk], "exchange_id")
     return tuple(
         Exchange(
             key=str(row.pk),
@@ -176,7 +166,7 @@ def _exchanges(
             basis=Basis(row.basis),
             deadline=row.deadline,
         )
-        for row in negotiation.exchanges.order_by("id")
+        for row in records.exchanges[pk]
         if row.offer_id in sequences
     )
 
@@ -187,7 +177,7 @@ def _ask(row: models.Ask, keys: Mapping[int, str]) -> Ask | Commitment:
     return Ask(keys[row.issue_id], row.value, row.due_on)
 
 
-def _marks(negotiation: models.Negotiation, sequences: Mapping[int, int]) -> tuple[Mark, ...]:
+def _marks(rows: Iterable[models.Mark], sequences: Mapping[int, int]) -> tuple[Mark, ...]:
     return tuple(
         Mark(
             act=Act(row.kind),
@@ -197,18 +187,15 @@ def _marks(negotiation: models.Negotiation, sequences: Mapping[int, int]) -> tup
             on=row.on,
             reason=row.reason,
         )
-        for row in negotiation.marks.order_by("id")
+        for row in rows
     )
 
 
-def _rounds(negotiation: models.Negotiation) -> tuple[Round, ...]:
-    return tuple(
-        Round(row.number, row.held_on, Channel(row.channel), row.note)
-        for row in negotiation.rounds.order_by("number")
-    )
+def _rounds(rows: Iterable[models.Round]) -> tuple[Round, ...]:
+    return tuple(Round(row.number, row.held_on, Channel(row.channel), row.note) for row in rows)
 
 
-def _interests(negotiation: models.Negotiation, keys: Mapping[int, str]) -> tuple[Interest, ...]:
+def _interests(rows: Iterable[models.Interest], keys: Mapping[int, str]) -> tuple[Interest, ...]:
     return tuple(
         Interest(
             Side(row.side),
@@ -217,50 +204,42 @@ def _interests(negotiation: models.Negotiation, keys: Mapping[int, str]) -> tupl
             row.known,
             row.after_sequence,
         )
-        for row in negotiation.interests.order_by("id")
+        for row in rows
     )
 
 
-def _pegs(negotiation: models.Negotiation) -> tuple[Peg, ...]:
-    return tuple(
-        Peg(PegElement(row.element), row.text, row.after_sequence)
-        for row in negotiation.pegs.order_by("id")
-    )
-
-
-def _evidence(negotiation: models.Negotiation) -> tuple[Evidence, ...]:
+def _evidence(rows: Iterable[models.Evidence]) -> tuple[Evidence, ...]:
     return tuple(
         Evidence(row.key, EvidenceKind(row.kind), row.source, row.observed_on, row.expires_on)
-        for row in negotiation.evidence.order_by("id")
+        for row in rows
     )
 
 
-def _disclosures(negotiation: models.Negotiation) -> tuple[Disclosure, ...]:
+def _disclosures(rows: Iterable[models.Disclosure]) -> tuple[Disclosure, ...]:
     return tuple(
         Disclosure(
             Side(row.by_side), DisclosureKind(row.kind), row.text, row.on, row.after_sequence
         )
-        for row in negotiation.disclosures.order_by("id")
+        for row in rows
     )
 
 
-def _stages(negotiation: models.Negotiation) -> tuple[StageChange, ...]:
+def _stages(rows: Iterable[models.StageChange]) -> tuple[StageChange, ...]:
     return tuple(
-        StageChange(Stage(row.to_stage), row.on, row.reason, row.after_sequence)
-        for row in negotiation.stagechanges.order_by("id")
+        StageChange(Stage(row.to_stage), row.on, row.reason, row.after_sequence) for row in rows
     )
 
 
-def _outcome(negotiation: models.Negotiation, keys: Mapping[int, str]) -> Outcome | None:
-    row = models.Outcome.objects.filter(negotiation=negotiation).first()
-    if row is None:
-        return None
-    terms = {keys[term.issue_id]: term.value for term in row.terms.order_by("id")}
-    return Outcome(OutcomeKind(row.kind), row.closed_on, terms)
+def _outcome(records: _Records, pk: int, keys: Mapping[int, str]) -> Outcome | None:
+    for row in records.outcomes[pk]:
+        terms = {keys[term.issue_id]: term.value for term in records.outcome_terms[pk]}
+        return Outcome(OutcomeKind(row.kind), row.closed_on, terms)
+    return None
 
 
-def _grouped(rows: Iterable[Row], key: str) -> Mapping[int, list[Row]]:
-    groups: dict[int, list[Row]] = defaultdict(list)
+def _grouped(rows: Iterable[Row], name: str) -> Grouped[Row]:
+    groups: defaultdict[int, list[Row]] = defaultdict(list)
+    key = attrgetter(name)
     for row in rows:
-        groups[getattr(row, key)].append(row)
+        groups[key(row)].append(row)
     return groups
