@@ -9,7 +9,7 @@ import pytest
 from deals.intake.notation import parse
 from deals.ledger.build import build
 from deals.ledger.ledger import Ledger
-from deals.metrics.chart import chart, proposal
+from deals.metrics.chart import OfferPoint, chart, proposal
 
 GOLDEN = """
 issue discount 0..10 step 5 %   us low 50  them high 40
@@ -26,6 +26,12 @@ us term 60
 
 def ledger(text: str) -> Ledger:
     return build(facts=parse(text).facts, as_of=date(2026, 7, 1))
+
+
+def chart_of(talks: Ledger) -> tuple[OfferPoint, ...]:
+    drawn = chart(ledger=talks)
+    assert drawn is not None
+    return drawn.offers
 
 
 def test_the_golden_dance_is_where_formulas_says() -> None:
@@ -49,6 +55,12 @@ def test_an_offer_proposes_its_terms_its_asks_and_what_was_said_before() -> None
         "term": 30,
         "years": 2,
     }
+
+
+def test_what_is_not_spoken_of_stands_at_its_baseline_and_each_side_by_itself() -> None:
+    issues = GOLDEN.replace("days ", "days baseline 45 ")
+    talks = ledger(issues + "us discount 0, years 3\nthem discount 10, years 1, term 60")
+    assert [dict(p.package)["term"] for p in chart_of(talks)] == [45, 60]
 
 
 def test_an_offer_that_leaves_issues_open_is_not_on_the_map() -> None:

@@ -13,6 +13,7 @@ from deals.value.solutions import (
     bargaining_range,
     integrative_potential,
     logrolling_captured,
+    opposition,
     potential_of_weights,
     solutions,
     surplus_efficiency,
@@ -156,3 +157,8 @@ def test_how_much_of_the_surplus_and_whose() -> None:
     shares = surplus_share(point=(0.75, 0.5), reservations=(0.25, 0.25))
     assert shares == pytest.approx((2 / 3, 1 / 3))
     assert surplus_share(point=(0.5, 0.5), reservations=(0.5, 0.5)) is None
+
+
+def test_without_a_rational_outcome_there_is_no_opposition() -> None:
+    nobody = np.array([], dtype=np.intp)
+    assert opposition(us=np.array([5, 3]), them=np.array([2, 4]), rational=nobody) is None
