@@ -17,6 +17,7 @@ from api.v1 import (
     metrics,
     negotiations,
     offers,
+    receipts,
     reports,
 )
 from api.v1 import rules as rule_book
@@ -71,8 +72,8 @@ urlpatterns = [
     path(f"{DEAL}/ledger", ledger.LedgerPage.as_view()),
     path(f"{DEAL}/analysis", analysis.Analysis.as_view()),
     path(f"{DEAL}/metrics", metrics.Metrics.as_view()),
-    path(f"{DEAL}/receipt", metrics.ReceiptPage.as_view()),
-    path(f"{DEAL}/receipt.txt", metrics.ReceiptText.as_view()),
+    path(f"{DEAL}/receipt", receipts.ReceiptPage.as_view()),
+    path(f"{DEAL}/receipt.txt", receipts.ReceiptText.as_view()),
     path("findings", findings.Findings.as_view()),
     path("findings/<int:finding_id>", findings.Finding.as_view()),
     path("findings/<int:finding_id>/waive", findings.FindingWaiver.as_view()),

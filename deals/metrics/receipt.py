@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from deals.ledger.balance import LEAKED
 from deals.ledger.concessions import Concession
@@ -91,23 +91,6 @@ class Receipt:
     gifts: tuple[Gift, ...]
     gets: tuple[OpenGet, ...]
     surplus: Mapping[Side, Figure] = field(hash=False)
-
-    def as_dict(self) -> dict[str, Any]:
-        """The receipt in plain types: decimals as text, days as 2026-01-31, nothing rounded."""
-        made = {
-            "outcome": self.kind,
-            "on": self.on,
-            "currency": self.currency,
-            "terms": [term._asdict() for term in self.terms],
-            "figures": {name: figure.explain() for name, figure in self.figures.items()},
-            "improvements": [better._asdict() for better in self.better],
-            "unpaid_gives": [gift._asdict() for gift in self.gifts],
-            "open_gets": [get._asdict() for get in self.gets],
-        }
-        if self.surplus:
-            made["surplus_share"] = {side: f.explain() for side, f in self.surplus.items()}
-        plain: dict[str, Any] = _plain(made)
-        return plain
 
     def printable(self) -> str:
         """The receipt as a page of text; numbers are rounded here and nowhere else."""
@@ -204,14 +187,3 @@ def _written(ask: Ask, ledger: Ledger, agreed: Mapping[str, Value]) -> bool:
     return ask.issue in agreed and ledger.measure.reaches(
         Side.US, ask.issue, value=agreed[ask.issue], goal=ask.value
     )
-
-
-def _plain(value: Any) -> Any:
-    """Containers of plain types only."""
-    if isinstance(value, Mapping):
-        return {str(key): _plain(each) for key, each in value.items()}
-    if isinstance(value, list | tuple):
-        return [_plain(each) for each in value]
-    if isinstance(value, Decimal):
-        return shown(value)
-    return value.isoformat() if isinstance(value, date) else value

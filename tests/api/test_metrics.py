@@ -64,10 +64,14 @@ def test_the_receipt_in_json_and_in_print(cast: Cast, deal: str) -> None:
     assert alice.post(f"{deal}/close", agreed, format="json").status_code == 201
     receipt = alice.get(f"{deal}/receipt").json()
     assert [(term["issue"], term["value"]) for term in receipt["terms"]] == [
-        ("price", "104"),
-        ("term", "30"),
+        ("price", 104),
+        ("term", 30),
     ]
     assert [gift["status"] for gift in receipt["unpaid_gives"]] == ["naked"]
+    better = receipt["improvements"][0]
+    assert better["us"] >= 0 <= better["them"]
+    assert all({"start", "end"} == set(change) for change in better["change"].values())
+    assert receipt["figures"]["linked_rate"]["value"] == 0.5
     printed = alice.get(f"{deal}/receipt.txt")
     assert printed["Content-Type"].startswith("text/plain")
     assert "price" in printed.content.decode()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import replace
 from datetime import date
 
@@ -148,17 +147,6 @@ def test_the_surplus_share_is_told_to_those_who_asked_with_limits() -> None:
     share = asked.surplus[Side.US]
     assert share.inputs["reservation_us"] == 0.3
     assert "Our share of the surplus [F15]" in asked.printable()
-    assert "surplus_share" in asked.as_dict()
-    assert "surplus_share" not in receipt(ledger=known).as_dict()
-
-
-def test_the_receipt_as_json() -> None:
-    again = json.loads(json.dumps(made(TALKED).as_dict()))
-    assert again["terms"][0] == {"issue": "price", "name": "price", "value": "102", "unit": "EUR"}
-    assert again["unpaid_gives"][0]["money"] == "1000"
-    assert again["open_gets"][0]["due"] == "2026-08-01"
-    assert again["improvements"][0]["changes"]["volume"] == ["400", "1000"]
-    assert again["figures"]["linked_rate"]["formula"] == "F34"
 
 
 PAGE = """\
@@ -215,4 +203,3 @@ def test_any_receipt_fits_its_page(talked: Facts) -> None:
     lines = found.printable().splitlines()
     assert len(lines) <= 66
     assert max(map(len, lines)) <= 76
-    json.dumps(found.as_dict())
