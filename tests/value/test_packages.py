@@ -39,10 +39,9 @@ def test_three_packages_worth_the_same_to_us_give_them_different_things() -> Non
     assert len(found.packages) == 3 and found.reason is None
     assert all(0.6 <= us <= 0.62 for us, _ in worths(found))
     assert found.spread <= 0.02
-    assert found.difference == pytest.approx(
-        min(apart(*p) for p in combinations(found.packages, 2))
-    )
-    assert found.difference > 0.1
+    least = min(apart(*pair) for pair in combinations(found.packages, 2))
+    assert found.difference == pytest.approx(least)
+    assert least > 0.1
 
 
 def test_the_first_is_the_best_for_them_at_the_level() -> None:
