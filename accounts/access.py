@@ -26,6 +26,8 @@ INTEGRATION = "integration"
 KAM, LEADER, DEAL_DESK, ADMIN = (role.value for role in Role)
 WHOLE_ORGANISATION = frozenset({DEAL_DESK, ADMIN, INTEGRATION})
 EVERYONE = frozenset({KAM, LEADER, DEAL_DESK, ADMIN, INTEGRATION})
+LIMITS_HOLDERS = EVERYONE - {ADMIN}
+"""Those who negotiate and those who answer for it; administrators only set things up."""
 
 
 class Verb(StrEnum):
@@ -33,6 +35,8 @@ class Verb(StrEnum):
     WRITE_ACCOUNTS = "write_accounts"
     READ_NEGOTIATIONS = "read_negotiations"
     WRITE_NEGOTIATIONS = "write_negotiations"
+    READ_LIMITS = "read_limits"
+    WRITE_LIMITS = "write_limits"
     WAIVE_FINDING = "waive_finding"
     READ_REPORTS = "read_reports"
     IMPORT = "import"
@@ -55,6 +59,8 @@ GRANTS: Mapping[Verb, Grant] = {
     Verb.WRITE_ACCOUNTS: Grant(EVERYONE, "accounts.write"),
     Verb.READ_NEGOTIATIONS: Grant(EVERYONE, "negotiations.read"),
     Verb.WRITE_NEGOTIATIONS: Grant(EVERYONE, "negotiations.write"),
+    Verb.READ_LIMITS: Grant(LIMITS_HOLDERS, "limits.read"),
+    Verb.WRITE_LIMITS: Grant(LIMITS_HOLDERS, "limits.write"),
     Verb.WAIVE_FINDING: Grant(frozenset({LEADER, ADMIN}), "negotiations.write"),
     Verb.READ_REPORTS: Grant(EVERYONE, "reports.read"),
     Verb.IMPORT: Grant(WHOLE_ORGANISATION, "negotiations.write"),
@@ -132,6 +138,11 @@ def writable(
         return queryset.none()
     rows = queryset.filter(_in_sight(viewer, path))
     return rows.filter(**{f"{path}owner_id": viewer.user_id}) if viewer.role == KAM else rows
+
+
+def holding_limits(queryset: QuerySet[M], viewer: Viewer, *, path: str = "") -> QuerySet[M]:
+    """The negotiations whose limits the viewer may know: a key-account manager's own ones only."""
+    return writable(queryset, viewer, path=path, verb=Verb.READ_LIMITS)
 
 
 def below_negotiations(queryset: QuerySet[M], viewer: Viewer) -> QuerySet[M]:

@@ -1,11 +1,16 @@
-"""A negotiation by its id: only for a viewer who may see it, or change it."""
+"""What a viewer may see of a negotiation: itself, its limits, its findings; or may change."""
 
 from __future__ import annotations
+
+from collections.abc import Iterable
+
+from django.db.models import Q, QuerySet
 
 from accounts import access
 from accounts.access import Verb, Viewer
 from accounts.errors import Forbidden
 from deals import models
+from deals.rules.base import Finding
 
 
 def find_negotiation(*, viewer: Viewer, negotiation_id: int) -> models.Negotiation:
@@ -21,3 +26,27 @@ def refuse_unwritable(
     access.one(access.visible(rows, viewer, verb=verb), negotiation_id)
     if not access.writable(rows, viewer, verb=verb).filter(pk=negotiation_id).exists():
         raise Forbidden("You may read this negotiation but not change it.")
+
+
+def holds_limits(*, viewer: Viewer, negotiation_id: int) -> bool:
+    """Whether the viewer may know the limits of the negotiation."""
+    rows = models.Negotiation.objects.filter(pk=negotiation_id)
+    return access.holding_limits(rows, viewer).exists()
+
+
+def findings_in_sight(viewer: Viewer) -> QuerySet[models.Finding]:
+    """The findings the viewer may read; those of the limits scope for holders of the limits."""
+    rows = access.below_negotiations(models.Finding.objects.all(), viewer)
+    held = access.holding_limits(models.Negotiation.objects.all(), viewer)
+    return rows.filter(Q(limits=False) | Q(negotiation__in=held))
+
+
+def shown_findings(
+    *, viewer: Viewer, negotiation_id: int, findings: Iterable[Finding]
+) -> tuple[Finding, ...]:
+    """Those of a recomputation's findings that the viewer may read."""
+    listed = tuple(findings)
+    secret = any(finding.limits for finding in listed)
+    if not secret or holds_limits(viewer=viewer, negotiation_id=negotiation_id):
+        return listed
+    return tuple(finding for finding in listed if not finding.limits)

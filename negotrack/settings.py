@@ -126,6 +126,8 @@ OAUTH2_PROVIDER = {
         "accounts.write": "Write key accounts and contacts",
         "negotiations.read": "Read negotiations",
         "negotiations.write": "Write negotiations",
+        "limits.read": "Read walk-aways, targets and BATNAs, and what follows from them",
+        "limits.write": "Write walk-aways, targets and BATNAs",
         "reports.read": "Read reports",
         "webhooks.manage": "Manage webhook endpoints",
         "crm.manage": "Manage CRM connections",

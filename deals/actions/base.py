@@ -34,12 +34,14 @@ from deals.snapshot.save import Differences, save
 class Talks:
     """A negotiation under change: the locked row, who changes it, and what it has to tell.
 
-    `ledger` and `findings` are there once the outermost `change` block has ended.
+    `ledger` and `findings` are there once the outermost `change` block has ended. A `quiet` change
+    tells nobody and raises no version.
     """
 
     negotiation: models.Negotiation
     viewer: Viewer
     today: date
+    quiet: bool = False
     events: list[tuple[EventType, Mapping[str, Any]]] = field(default_factory=list)
     ledger: Ledger | None = None
     findings: tuple[Finding, ...] = ()
@@ -63,7 +65,11 @@ _running: ContextVar[Talks | None] = ContextVar("_running", default=None)
 
 @contextmanager
 def change(
-    *, viewer: Viewer, negotiation_id: int, verb: Verb = Verb.WRITE_NEGOTIATIONS
+    *,
+    viewer: Viewer,
+    negotiation_id: int,
+    verb: Verb = Verb.WRITE_NEGOTIATIONS,
+    quiet: bool = False,
 ) -> Iterator[Talks]:
     """Lock the negotiation, let the caller write, then recompute and save the differences.
 
@@ -76,13 +82,15 @@ def change(
         yield outer
         return
     with transaction.atomic():
-        talks = Talks(_locked(viewer, negotiation_id, verb), viewer, timezone.localdate())
+        talks = Talks(_locked(viewer, negotiation_id, verb), viewer, timezone.localdate(), quiet)
         token = _running.set(talks)
         try:
             yield talks
         finally:
             _running.reset(token)
-        _tell(talks, _derive(talks))
+        differences = _derive(talks)
+        if not quiet:
+            _tell(talks, differences)
 
 
 def recomputed(*, viewer: Viewer, negotiation_id: int, verb: Verb) -> Differences:
@@ -93,7 +101,7 @@ def recomputed(*, viewer: Viewer, negotiation_id: int, verb: Verb) -> Difference
     with transaction.atomic():
         talks = Talks(_locked(viewer, negotiation_id, verb), viewer, timezone.localdate())
         differences = _derive(talks)
-        if differences.exchanges or differences.findings:
+        if differences.exchanges or differences.told:
             _tell(talks, differences)
     return differences
 
@@ -117,7 +125,7 @@ def _locked(viewer: Viewer, negotiation_id: int, verb: Verb) -> models.Negotiati
 
 def _derive(talks: Talks) -> Differences:
     """Recompute the ledger and the findings, and save what differs."""
-    snapshot = load(negotiation=talks.negotiation)
+    snapshot = load(negotiation=talks.negotiation, limits=True)
     talks.ledger, talks.findings = analysed(snapshot=snapshot, today=talks.today)
     return save(snapshot=snapshot, ledger=talks.ledger, findings=talks.findings, now=timezone.now())
 
@@ -138,7 +146,7 @@ def _derived(differences: Differences) -> Iterator[tuple[EventType, Mapping[str,
                 "state": state,
             },
         )
-    for finding, status in differences.findings:
+    for finding, status in differences.told:
         yield _FINDING_EVENTS[status], {"finding": finding.pk, "code": finding.code}
 
 

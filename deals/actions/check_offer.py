@@ -17,7 +17,7 @@ from deals.ledger.facts import Facts, Round, Stage
 from deals.ledger.ledger import Ledger
 from deals.ledger.offers import Exchange, Give, Offer
 from deals.rules.base import Finding
-from deals.sight import find_negotiation
+from deals.sight import find_negotiation, holds_limits
 from deals.snapshot.load import Snapshot, load
 
 
@@ -38,7 +38,8 @@ def check_offer(*, viewer: Viewer, negotiation_id: int, raw: object) -> Checked:
         raise Conflict([Problem("the negotiation is closed", code="negotiation_closed")])
     entry = entry_of(negotiation=negotiation, raw=raw)
     corrected(negotiation=negotiation, entry=entry)
-    snapshot = load(negotiation=negotiation)
+    held = holds_limits(viewer=viewer, negotiation_id=negotiation_id)
+    snapshot = load(negotiation=negotiation, limits=held)
     facts, numbers = _with_entry(negotiation, snapshot.facts, entry)
     supposed = replace(snapshot, facts=facts)
     ledger, findings = analysed(snapshot=supposed, today=timezone.localdate())

@@ -15,6 +15,7 @@ from deals import models
 from deals.actions.act_on_offer import acting_side
 from deals.actions.base import Talks, change
 from deals.actions.close_negotiation import write_outcome
+from deals.actions.limits import write_limits
 from deals.actions.log_offer import table_offer
 from deals.actions.open_negotiation import tell_opened, write_negotiation
 from deals.actions.tie_exchange import tie
@@ -93,6 +94,7 @@ def _known(viewer: Viewer, system: str, external_id: str) -> models.Negotiation 
 
 def _store(talks: Talks, facts: Facts) -> None:
     write_setting(talks=talks, facts=facts)
+    write_limits(talks=talks, limits=facts.limits)
     exchanges = _offers(talks, facts)
     accepted = _marks(talks, facts, exchanges)
     _stages(talks, facts)

@@ -20,6 +20,7 @@ from deals.ledger.offers import Ask, Basis, Commitment
 from deals.ledger.values import Value
 from deals.models.base import Belonging
 from deals.rules.base import Finding
+from deals.sight import shown_findings
 from deals.snapshot.values import issue_of
 
 
@@ -45,7 +46,8 @@ def log_offer(*, viewer: Viewer, negotiation_id: int, raw: object) -> Logged:
         talks.refuse_closed()
         entry = entry_of(negotiation=talks.negotiation, raw=raw)
         offers = table_offer(talks=talks, entry=entry)
-    return Logged(offers, talks.ledger, talks.findings)
+    shown = shown_findings(viewer=viewer, negotiation_id=negotiation_id, findings=talks.findings)
+    return Logged(offers, talks.ledger, shown)
 
 
 def entry_of(*, negotiation: models.Negotiation, raw: object) -> OfferEntry:

@@ -27,7 +27,7 @@ class Recheck:
 
     def count(self, differences: Differences) -> None:
         """One more negotiation, and what a recomputation made of it."""
-        moved = [(finding.code, status.value) for finding, status in differences.findings]
+        moved = [(finding.code, status.value) for finding, status in differences.told]
         self.checked += 1
         self.changed += bool(moved)
         self.findings.update(moved)

@@ -7,14 +7,13 @@ from accounts.access import Verb, Viewer
 from accounts.errors import Conflict, Forbidden, Problem
 from deals import models
 from deals.actions.base import change
+from deals.sight import findings_in_sight
 
 
 def waive_finding(*, viewer: Viewer, finding_id: int, reason: str) -> models.Waiver:
     """Waive an open finding; it stays waived as long as it is found. Leaders and admins only."""
     access.require(viewer, Verb.WAIVE_FINDING)
-    finding = access.one(
-        access.below_negotiations(models.Finding.objects.all(), viewer), finding_id
-    )
+    finding = access.one(findings_in_sight(viewer), finding_id)
     with change(
         viewer=viewer, negotiation_id=finding.negotiation_id, verb=Verb.WAIVE_FINDING
     ) as talks:
@@ -30,7 +29,8 @@ def waive_finding(*, viewer: Viewer, finding_id: int, reason: str) -> models.Wai
 def revoke_waiver(*, viewer: Viewer, waiver_id: int, reason: str = "") -> models.Revocation:
     """Take a waiver back: the finding is open again if it is still found."""
     access.require(viewer, Verb.WAIVE_FINDING)
-    waiver = access.one(access.below_negotiations(models.Waiver.objects.all(), viewer), waiver_id)
+    seen = models.Waiver.objects.filter(finding__in=findings_in_sight(viewer))
+    waiver = access.one(seen, waiver_id)
     with change(
         viewer=viewer, negotiation_id=waiver.negotiation_id, verb=Verb.WAIVE_FINDING
     ) as talks:

@@ -151,6 +151,9 @@ class FindingAdmin(BelowNegotiation):
     search_fields = ("code", "message", "negotiation__title")
     inlines = (WaiverInline,)
 
+    def seen(self, rows: Rows, viewer: Viewer) -> Rows:
+        return super().seen(rows, viewer).filter(limits=False)
+
 
 @admin.register(Waiver)
 class WaiverAdmin(BelowNegotiation):
@@ -158,11 +161,17 @@ class WaiverAdmin(BelowNegotiation):
     list_select_related = ("finding", "negotiation", "by")
     search_fields = ("reason", "finding__code", "negotiation__title")
 
+    def seen(self, rows: Rows, viewer: Viewer) -> Rows:
+        return super().seen(rows, viewer).filter(finding__limits=False)
+
 
 @admin.register(Revocation)
 class RevocationAdmin(BelowNegotiation):
     list_display = ("waiver", "negotiation", "by", "reason", "created_at")
     list_select_related = ("waiver", "negotiation", "by")
+
+    def seen(self, rows: Rows, viewer: Viewer) -> Rows:
+        return super().seen(rows, viewer).filter(waiver__finding__limits=False)
 
 
 @admin.register(Event)

@@ -19,6 +19,7 @@ from deals.ledger.facts import (
     Round,
     StageChange,
 )
+from deals.ledger.limits import IssueLimit, Limits, PackageLimit
 from deals.ledger.offers import Exchange, Mark, Offer
 from deals.ledger.preferences import Preference
 from deals.ledger.values import Issue, Side
@@ -60,6 +61,8 @@ class Draft:
     pegs: list[Peg] = field(default_factory=list)
     disclosures: list[Disclosure] = field(default_factory=list)
     stages: list[StageChange] = field(default_factory=list)
+    limits: dict[tuple[Side, str], IssueLimit] = field(default_factory=dict)
+    package_limits: dict[Side, PackageLimit] = field(default_factory=dict)
     outcome: Outcome | None = None
     closing_line: int | None = None
     problems: list[Problem] = field(default_factory=list)
@@ -153,6 +156,7 @@ class Draft:
             stages=tuple(self.stages),
             outcome=self.outcome,
             currency=self.header.get("currency", "EUR"),
+            limits=Limits(tuple(self.limits.values()), tuple(self.package_limits.values())),
         )
 
     def key(self, key: str) -> str:

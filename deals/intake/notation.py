@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from deals.intake.acting import link, read_act, refuse_after_close, refuse_closed
 from deals.intake.declaring import read_issue
 from deals.intake.draft import Draft
+from deals.intake.limiting import read_limit
 from deals.intake.offering import correct_offer, table_offer
 from deals.intake.problems import MisreadError, Problem, TranscriptError, near
 from deals.intake.recording import (
@@ -150,6 +151,7 @@ LINES: dict[str, Callable[[Cursor, Draft], None]] = {
     "evidence": read_evidence,
     "told": lambda cursor, draft: read_disclosure(cursor, draft, Side.US),
     "learnt": lambda cursor, draft: read_disclosure(cursor, draft, Side.THEM),
+    "limit": read_limit,
     "stage": _before_close(read_stage),
     "close": _before_close(read_close),
 }

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from decimal import Decimal
 
 from deals.intake.declaring import RESERVED
+from deals.ledger.limits import Limits
 from deals.ledger.offers import Ask, Commitment
 from deals.ledger.preferences import (
     Linear,
@@ -77,6 +78,24 @@ def issue_line(issue: Issue, preferences: Iterable[Preference]) -> str:
         prices = (f"{bare(option)} {shown(cost)}" for option, cost in issue.money.items())
         parts.append(f"money {' '.join(prices)}")
     return " ".join(parts + ["distributive"] * issue.distributive)
+
+
+def limit_lines(limits: Limits) -> Iterator[str]:
+    """limit us price walk 90 target 105"""
+    for on in limits.issues:
+        known = {"walk": on.walk_away, "target": on.target}
+        words = (f" {name} {_quoted(v)}" for name, v in known.items() if v is not None)
+        yield f"limit {on.side} {on.issue}{''.join(words)}"
+    for whole in limits.packages:
+        points = {"walk": whole.walk_away, "target": whole.target}
+        words = (f" {name} {share(p)}" for name, p in points.items() if p is not None)
+        batna = f" batna {text(whole.batna)}" if whole.batna else ""
+        yield f"limit {whole.side} package{''.join(words)}{batna}"
+
+
+def _quoted(term: Value) -> str:
+    """A value whose option could be read as a keyword of the line."""
+    return text(term) if isinstance(term, str) else shown(term)
 
 
 def _domain(domain: Numeric | Choice) -> str:

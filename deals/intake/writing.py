@@ -8,7 +8,7 @@ from datetime import date
 
 from deals.intake.acting import BY_OWNER
 from deals.intake.notation import Transcript
-from deals.intake.phrases import asks_of, day, issue_line, terms_of, text
+from deals.intake.phrases import asks_of, day, issue_line, limit_lines, terms_of, text
 from deals.ledger.facts import Facts, Outcome, Round
 from deals.ledger.offers import Act, Basis, Exchange, Frame, Mark, Offer
 from deals.ledger.values import Side, Value
@@ -38,6 +38,7 @@ def _head(transcript: Transcript) -> Iterator[str]:
     yield from (f"{keyword} {text(title)}" for keyword, title in titles.items() if title)
     yield f"currency {facts.currency}"
     yield from (issue_line(issue, facts.preferences) for issue in facts.issues)
+    yield from limit_lines(facts.limits)
     for known in facts.evidence:
         days = day(known.observed) + day(known.expires, "until")
         yield f"evidence {known.key} {known.kind} {text(known.source)}{days}"

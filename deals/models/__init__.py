@@ -6,6 +6,7 @@ from deals.models.derived import Concession, ExchangeStanding, OfferStanding
 from deals.models.exchanges import Ask, Exchange, Give
 from deals.models.findings import Finding, FindingStatus, Revocation, SeverityWord, Waiver
 from deals.models.issues import Issue, Kind, Preference
+from deals.models.limits import IssueLimit, LimitKind, PackageLimit
 from deals.models.marks import Mark
 from deals.models.negotiation import ExternalReference, Negotiation, StageChange
 from deals.models.offers import Offer, OfferEvidence, OfferStatus, OfferTerm, Round
@@ -33,8 +34,10 @@ __all__ = [
     "ImportUpload",
     "Interest",
     "Issue",
+    "IssueLimit",
     "JobStatus",
     "Kind",
+    "LimitKind",
     "Mark",
     "Negotiation",
     "NegotiationRow",
@@ -45,6 +48,7 @@ __all__ = [
     "OfferTerm",
     "Outcome",
     "OutcomeTerm",
+    "PackageLimit",
     "Peg",
     "Preference",
     "Revocation",

@@ -28,7 +28,11 @@ class FindingStatus(models.TextChoices):
 
 
 class Finding(NegotiationRow):
-    """Derived, written by deals/snapshot.py: identity (code, offer, issue, subject)."""
+    """Derived, written by deals/snapshot.py: identity (code, offer, issue, subject).
+
+    One of the limits scope (`limits`) is for holders of the limits only, and has an id from a
+    sequence of its own.
+    """
 
     code = models.CharField(max_length=8)
     severity = models.CharField(max_length=8, choices=SeverityWord)
@@ -38,6 +42,7 @@ class Finding(NegotiationRow):
         Exchange, models.CASCADE, related_name="findings", null=True, blank=True
     )
     subject = models.CharField(max_length=200, default="", blank=True)
+    limits = models.BooleanField(default=False, editable=False)
     message = models.TextField()
     advice = models.TextField(blank=True)
     status = models.CharField(max_length=8, choices=FindingStatus, default=FindingStatus.OPEN)

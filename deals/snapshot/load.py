@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from operator import attrgetter
 from typing import Any, TypeAlias, TypeVar
 
@@ -30,6 +30,7 @@ from deals.ledger.facts import (
 from deals.ledger.offers import Act, Ask, Basis, Commitment, Exchange, Frame, Give, Mark, Offer
 from deals.ledger.preferences import Preference, Provenance
 from deals.ledger.values import Side
+from deals.snapshot.limits import load_limits
 from deals.snapshot.values import domain_of, function_of, issue_of
 
 Row = TypeVar("Row")
@@ -46,9 +47,18 @@ class Snapshot:
     offer_ids: Mapping[int, int]
 
 
-def load(*, negotiation: models.Negotiation) -> Snapshot:
-    """Everything recorded about the negotiation; drafts are left out."""
-    return load_many(negotiations=[negotiation])[0]
+def load(*, negotiation: models.Negotiation, limits: bool = False) -> Snapshot:
+    """Everything recorded about the negotiation; drafts are left out.
+
+    The limits only where they are asked for: by those who may know them, and by the rules.
+    """
+    snapshot = load_many(negotiations=[negotiation])[0]
+    if not limits:
+        return snapshot
+    keys = {issue.key: issue for issue in snapshot.facts.issues}
+    by_id = {pk: keys[key] for key, pk in snapshot.issue_ids.items()}
+    known = load_limits(negotiation=negotiation, issues=by_id)
+    return replace(snapshot, facts=replace(snapshot.facts, limits=known))
 
 
 def load_many(*, negotiations: Sequence[models.Negotiation]) -> tuple[Snapshot, ...]:

@@ -8,6 +8,8 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
+from django.db import connection
+
 from deals import models
 from deals.ledger.concessions import Concession
 from deals.ledger.ledger import Ledger
@@ -31,6 +33,11 @@ class Differences:
 
     exchanges: tuple[tuple[int, str], ...]
     findings: tuple[tuple[models.Finding, Status], ...]
+
+    @property
+    def told(self) -> tuple[tuple[models.Finding, Status], ...]:
+        """The findings that others hear of: none of the limits scope."""
+        return tuple(change for change in self.findings if not change[0].limits)
 
 
 def save(
@@ -73,7 +80,9 @@ def _save_findings(
     }
     verdicts = reconcile(found=findings, known=known)
     written = [_verdict(snapshot, rows, verdict, now) for verdict in verdicts]
-    models.Finding.objects.bulk_create(row for row in written if row.pk is None)
+    new = [row for row in written if row.pk is None]
+    _number_secret(new)
+    models.Finding.objects.bulk_create(new)
     changed = [row for row in written if row.pk in before and before[row.pk] != _columns(row)]
     if changed:
         models.Finding.objects.bulk_update(changed, COLUMNS)
@@ -82,6 +91,15 @@ def _save_findings(
         for row, verdict in zip(written, verdicts, strict=True)
         if verdict.changed
     )
+
+
+def _number_secret(rows: Iterable[models.Finding]) -> None:
+    """Ids from a sequence of their own: those of other findings show no gap."""
+    for row in rows:
+        if row.limits:
+            with connection.cursor() as cursor:
+                cursor.execute("SELECT nextval('deals_limits_finding_id')")
+                row.pk = cursor.fetchone()[0]
 
 
 def _known_rows(snapshot: Snapshot) -> dict[Identity, models.Finding]:
@@ -99,7 +117,16 @@ def _columns(row: models.Finding) -> tuple[Any, ...]:
 
 def _finding(key: Identity, row: models.Finding) -> Finding:
     return Finding(
-        row.code, "", Severity(row.severity), row.message, row.advice, key[1], key[2], None, key[3]
+        row.code,
+        "",
+        Severity(row.severity),
+        row.message,
+        row.advice,
+        key[1],
+        key[2],
+        None,
+        key[3],
+        row.limits,
     )
 
 
@@ -121,6 +148,7 @@ def _verdict(
             offer_id=None if finding.offer is None else snapshot.offer_ids[finding.offer],
             issue_id=None if finding.issue is None else snapshot.issue_ids[finding.issue],
             subject=finding.subject,
+            limits=finding.limits,
             opened_at=now,
         )
     if verdict.status is not Status.RESOLVED:

@@ -12,7 +12,10 @@ from rest_framework.test import APIClient
 from accounts.models import Organisation, User
 from api.models import Application
 
-ALL_SCOPES = "accounts.read accounts.write negotiations.read negotiations.write reports.read"
+ALL_SCOPES = (
+    "accounts.read accounts.write negotiations.read negotiations.write reports.read"
+    " limits.read limits.write"
+)
 
 
 def person(user: User) -> APIClient:

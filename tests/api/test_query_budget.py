@@ -35,6 +35,8 @@ BUDGET = Counter(
         "SELECT deals_disclosure": 1,
         "SELECT deals_stagechange": 1,
         "SELECT deals_outcome": 1,
+        "SELECT deals_issuelimit": 1,
+        "SELECT deals_packagelimit": 1,
         "SELECT deals_rulesetting": 1,
         "SELECT deals_offerstanding": 1,
         "SELECT deals_exchangestanding": 1,

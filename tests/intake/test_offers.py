@@ -13,7 +13,7 @@ from tests.intake.talks import alone, facts, problem, problems, read
 
 KEYWORDS = (
     "us, them, negotiation, account, owner, team, currency, issue, round, interest, peg, "
-    "evidence, told, learnt, stage, close"
+    "evidence, told, learnt, limit, stage, close"
 )
 NINETY_SEVEN = Give("price", Decimal(97))
 

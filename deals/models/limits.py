@@ -1,0 +1,72 @@
+"""Limits: a secret class of their own. No admin page, no event, no version tells of them."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import Q
+
+from accounts.constraints import SameParent, holds, only
+from accounts.history import tracked
+from deals.ledger.values import Side
+from deals.models.base import NegotiationRow, Valued, finite, one_value, words
+from deals.models.issues import Issue
+from deals.models.triggers import in_domain
+
+
+class LimitKind(models.TextChoices):
+    WALK_AWAY = "walk_away"
+    TARGET = "target"
+
+
+@tracked()
+class IssueLimit(NegotiationRow, Valued):
+    """The worst (walk-away) or the wanted (target) value of an issue for a side."""
+
+    issue = models.ForeignKey(Issue, models.CASCADE, related_name="+", db_index=False)
+    side = models.CharField(max_length=4, choices=words(Side))
+    kind = models.CharField(max_length=9, choices=LimitKind)
+
+    class Meta(NegotiationRow.Meta):
+        abstract = False
+        ordering = ["id"]
+        constraints = [
+            *NegotiationRow.Meta.constraints,
+            SameParent("negotiation", "issue"),
+            models.UniqueConstraint(fields=["issue", "side", "kind"], name="deals_issuelimit_once"),
+            only("side", Side),
+            only("kind", LimitKind),
+            one_value(),
+        ]
+        triggers = [in_domain()]
+
+    def __str__(self) -> str:
+        return f"{self.side} {self.issue} {self.kind}"
+
+
+@tracked()
+class PackageLimit(NegotiationRow):
+    """Walk-away and target of the whole package in utility points of [0, 1], and the BATNA."""
+
+    side = models.CharField(max_length=4, choices=words(Side))
+    walk_away = models.FloatField(null=True, blank=True)
+    target = models.FloatField(null=True, blank=True)
+    batna = models.TextField(blank=True)
+
+    class Meta(NegotiationRow.Meta):
+        abstract = False
+        ordering = ["id"]
+        constraints = [
+            *NegotiationRow.Meta.constraints,
+            models.UniqueConstraint(fields=["negotiation", "side"], name="deals_packagelimit_once"),
+            only("side", Side),
+            *finite(["walk_away", "target"], low=0.0),
+            holds("walk_away_share", Q(walk_away__isnull=True) | Q(walk_away__lte=1.0)),
+            holds("target_share", Q(target__isnull=True) | Q(target__lte=1.0)),
+            holds(
+                "says_something",
+                Q(walk_away__isnull=False) | Q(target__isnull=False) | Q(batna__regex=r"\S"),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.side} package"

@@ -1,0 +1,149 @@
+"""Limits change; for everyone without the permission, nothing does: not one byte of any answer."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import pytest
+from django.test import Client
+from rest_framework.test import APIClient
+
+from accounts.models import User
+from deals.models import Finding
+from tests.api.callers import integration, person, post
+from tests.api.test_permission_table import TABLE
+from tests.cast import Cast, numeric, prefer
+from tests.deals.admin.visit import signed_in
+
+pytestmark = pytest.mark.django_db
+
+LIMITS: tuple[list[dict[str, Any]], ...] = (
+    [],
+    [{"side": "us", "issue": "price", "walk_away": 118, "target": 119}],
+    [
+        {"side": "us", "issue": "price", "walk_away": 100, "target": 100},
+        {"side": "us", "walk_away": 0.9, "target": 1, "batna": "a second plant"},
+        {"side": "them", "walk_away": 0.2, "batna": "their own kiln"},
+        {"side": "them", "issue": "term", "walk_away": 20, "target": 50},
+    ],
+    [
+        {"side": "us", "issue": "price", "walk_away": 81, "target": 104},
+        {"side": "us", "walk_away": 0.01, "target": 0.02},
+        {"side": "them", "walk_away": 0.95},
+    ],
+)
+"""Nothing, one that the offers break, one that they meet, one far away."""
+
+ADMIN_PAGES = (
+    "finding/", "negotiation/", "negotiation/{deal}/change/", "negotiation/{deal}/history/",
+)  # fmt: skip
+
+
+@pytest.fixture
+def deal(cast: Cast) -> Cast:
+    """A negotiation in which much is said."""
+    for issue, ours, theirs in ((cast.price, "high", "low"), (cast.term, "low", "high")):
+        prefer(issue, "us", direction=ours, weight=0.5)
+        prefer(issue, "them", direction=theirs, weight=0.5)
+    alice = person(cast.alice)
+    for body in (
+        {"side": "them", "terms": {"price": 90, "term": 60}},
+        {"side": "us", "terms": {"price": 110, "term": 14}},
+        {"side": "us", "terms": {"price": 100}, "if": {"term": 30}},
+        {"side": "us", "terms": {"price": 99.5, "term": 20}},
+    ):
+        answer = post(alice, f"negotiations/{cast.negotiation.pk}/offers", body)
+        assert answer.status_code == 201, answer.content
+    return cast
+
+
+def outsiders(cast: Cast) -> dict[str, APIClient]:
+    return {
+        "colleague": person(cast.bob),
+        "other_team": person(cast.charlie),
+        "admin": person(cast.ada),
+        "elsewhere": person(cast.eve),
+        "client": integration(
+            cast.organisation, "negotiations.read negotiations.write accounts.read reports.read"
+        ),
+    }
+
+
+def everything(cast: Cast, client: APIClient) -> dict[str, bytes]:
+    """Every answer of the API to one caller: all that can be read, and an offer checked."""
+    finding = Finding.objects.filter(limits=False).order_by("id")[0]
+    ids = {
+        "account": cast.account.pk, "deal": cast.negotiation.pk, "issue": cast.price.pk,
+        "offer": cast.negotiation.offers.order_by("id")[0].pk, "finding": finding.pk,
+        "exchange": cast.negotiation.exchanges.get().pk, "code": "P004", "contact": 0, "job": 0,
+    }  # fmt: skip
+    found = {}
+    for verb, address in TABLE:
+        if verb == "get":
+            url = "/api/v1/" + address.format(**ids)
+            for query in ("", "?explain=true", "?group_by=issue"):
+                found[url + query] = client.get(url + query).content
+    body = {"side": "us", "terms": {"price": 82, "term": 60}}
+    answer = post(client, f"negotiations/{cast.negotiation.pk}/offers/check", body)
+    return found | {"check": answer.content}
+
+
+def set_limits(cast: Cast, wanted: list[dict[str, Any]]) -> None:
+    """These limits and no others."""
+    cast.negotiation.issuelimits.all().delete()
+    cast.negotiation.packagelimits.all().delete()
+    for given in wanted or [{"side": "us"}]:
+        url = f"/api/v1/negotiations/{cast.negotiation.pk}/limits"
+        answer = person(cast.alice).put(url, given, format="json")
+        assert answer.status_code == 200, answer.content
+
+
+def test_no_answer_of_the_api_depends_on_limits_that_the_caller_may_not_know(deal: Cast) -> None:
+    clients = outsiders(deal)
+    before = {name: everything(deal, client) for name, client in clients.items()}
+    for wanted in LIMITS:
+        set_limits(deal, wanted)
+        for name, client in clients.items():
+            assert everything(deal, client) == before[name], (name, wanted)
+
+
+def test_the_limits_that_are_tried_do_raise_findings(deal: Cast) -> None:
+    """So that the test above hides something."""
+    raised = set()
+    for wanted in LIMITS:
+        set_limits(deal, wanted)
+        raised |= set(Finding.objects.filter(limits=True).values_list("code", flat=True))
+    assert {"A002", "A003", "P004", "S002"} <= raised
+
+
+def test_no_page_of_the_admin_depends_on_them(deal: Cast) -> None:
+    browser = signed_in(User.objects.create(username="root", is_superuser=True))
+    before = pages(deal, browser)
+    assert any(b"R001" in page for page in before.values())
+    for wanted in LIMITS:
+        set_limits(deal, wanted)
+        assert pages(deal, browser) == before
+
+
+def pages(cast: Cast, browser: Client) -> dict[str, bytes]:
+    found = {}
+    for path in ADMIN_PAGES:
+        answer = browser.get("/admin/deals/" + path.format(deal=cast.negotiation.pk))
+        found[path] = re.sub(rb'name="csrfmiddlewaretoken" value="\w+"', b"", answer.content)
+    return found
+
+
+def test_what_is_said_after_limits_are_set_is_told_the_same(deal: Cast) -> None:
+    """Ids of what comes later show no gap that the findings of the limits scope left."""
+    client = outsiders(deal)["colleague"]
+    ids = []
+    for wanted in (LIMITS[0], LIMITS[2]):
+        set_limits(deal, wanted)
+        lost = numeric(deal.negotiation, f"extra{len(ids)}", "1", "9")
+        post(person(deal.alice), f"negotiations/{deal.negotiation.pk}/offers", {
+            "side": "us", "terms": {lost.key: 5},
+        })  # fmt: skip
+        listed = client.get(f"/api/v1/findings?negotiation={deal.negotiation.pk}").json()
+        ids.append(sorted(finding["id"] for finding in listed["results"]))
+    assert ids[1] == list(range(ids[1][0], ids[1][0] + len(ids[1])))
