@@ -16,7 +16,8 @@ from api.base import Endpoint
 from api.schema import described
 from api.v1.figures import EXPLAIN, FigureOut, explained, figure_bodies
 from api.v1.values import PointsField, ValueField, money, plain, points
-from deals.metrics.receipt import Better, Gift, NotClosed, OpenGet, Receipt, Term, receipt
+from deals.metrics.left_over import Better
+from deals.metrics.receipt import Gift, NotClosed, OpenGet, Receipt, Term, receipt
 from deals.queries.ledger import ledger_of
 
 TEXT = OpenApiResponse(OpenApiTypes.STR, description="Plain text, one page.")

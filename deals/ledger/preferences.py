@@ -47,6 +47,14 @@ class Linear:
         share = (float(self._place(value)) - self._low) / self._span
         return share if self.direction is Direction.HIGH else 1.0 - share
 
+    def shares(self, values: Iterable[Value]) -> list[float]:
+        """v of each of many values, as `value` gives it."""
+        if not self._span or isinstance(self.domain, Choice):
+            return [self.value(value) for value in values]
+        low, span, high = self._low, self._span, self.direction is Direction.HIGH
+        rising = [(float(value) - low) / span for value in values]
+        return rising if high else [1.0 - share for share in rising]
+
     def difference(self, start: Value, end: Value) -> float:
         """v(end) − v(start)."""
         return float(self._place(end) - self._place(start)) * self._slope

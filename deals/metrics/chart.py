@@ -6,9 +6,9 @@ from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
 from deals.ledger.ledger import Ledger
-from deals.ledger.offers import Offer
 from deals.ledger.values import Numeric, Side, Value
 from deals.metrics.ground import Ground, ground
+from deals.metrics.left_over import proposals
 from deals.value.continuous import continuous_facets
 from deals.value.envelope import Envelope, envelope
 from deals.value.frontier import frontier
@@ -47,39 +47,17 @@ def chart(*, ledger: Ledger) -> Chart | None:
     return Chart(where, _envelope(ledger), tuple(_points(ledger, where)))
 
 
-def proposal(*, ledger: Ledger, offer: Offer) -> dict[str, Value]:
-    """The package an offer proposes: its side's positions, its terms and what it asks for.
-
-    Silence keeps a position; issues never spoken of by the side stand at their baseline.
-    """
-    place = {said.sequence: n for n, said in enumerate(ledger.offers)}
-    package = {i.key: i.baseline for i in ledger.issues.values() if i.baseline is not None}
-    for (side, issue), steps in ledger.trace.items():
-        if side is offer.side:
-            earlier = [s.value for s in steps if place[s.offer] <= place[offer.sequence]]
-            package |= {issue: earlier[-1]} if earlier else {}
-    stated = [e for e in ledger.facts.exchanges if e.offer == offer.sequence]
-    asked = {ask.issue: ask.value for exchange in stated for ask in exchange.issue_asks}
-    return package | dict(offer.terms) | asked
-
-
 def _points(ledger: Ledger, where: Ground) -> Iterator[OfferPoint]:
-    space = where.frontier.space
-    issues = [issue for facet in space.facets for issue in facet.issues]
-    for offer in ledger.offers:
-        proposed = proposal(ledger=ledger, offer=offer)
-        if all(issue in proposed for issue in issues):
-            package = {issue: proposed[issue] for issue in issues}
-            us, them = space.utilities(package)
-            yield OfferPoint(
-                offer.sequence,
-                offer.side,
-                package,
-                us / space.units,
-                them / space.units,
-                float(distances(frontier=where.frontier, us=us, them=them)[0]),
-                improvements(frontier=where.frontier, package=package),
-            )
+    for offer, package, us, them in proposals(ledger=ledger, where=where, offers=ledger.offers):
+        yield OfferPoint(
+            offer.sequence,
+            offer.side,
+            package,
+            us / where.units,
+            them / where.units,
+            float(distances(frontier=where.frontier, us=us, them=them)[0]),
+            improvements(frontier=where.frontier, package=package),
+        )
 
 
 def _envelope(ledger: Ledger) -> Envelope | None:

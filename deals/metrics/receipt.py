@@ -15,14 +15,14 @@ from deals.ledger.ledger import Ledger, Link
 from deals.ledger.offers import OPEN_STATES, Ask, ExchangeState
 from deals.ledger.values import Numeric, Side, Value, shown
 from deals.metrics.bargains import spoken
-from deals.metrics.figure import Figure, Unit
+from deals.metrics.figure import Figure
 from deals.metrics.ground import Ground, ground
+from deals.metrics.left_over import Better, better_packages, left_on_the_table
 from deals.metrics.limits_panel import surplus
 from deals.metrics.panel import ground_figures
 from deals.metrics.rates import discipline_figures, money_figures
 from deals.metrics.receipt_text import printed
 from deals.metrics.scorecard import scorecard
-from deals.value.improvements import Improvement, improvements
 
 OWED = OPEN_STATES | {ExchangeState.ACCEPTED, ExchangeState.OVERDUE}
 
@@ -63,18 +63,6 @@ class OpenGet(NamedTuple):
     state: ExchangeState
 
 
-class Better(NamedTuple):
-    """A package no worse for either side: the terms to change (from, to) and the gains, in points.
-
-    `kind` says what singles it out.
-    """
-
-    kind: str
-    changes: Mapping[str, tuple[Value, Value]]
-    us: float
-    them: float
-
-
 @dataclass(frozen=True, slots=True)
 class Receipt:
     """The receipt of a closed negotiation; without a deal there are no terms and no improvements.
@@ -112,7 +100,7 @@ def receipt(*, ledger: Ledger, limits: bool = False) -> Receipt:
         ledger.facts.currency,
         terms=tuple(_terms(ledger)),
         figures=_figures(ledger, where),
-        better=() if where is None else _better(where),
+        better=() if where is None else better_packages(where=where),
         gifts=tuple(_gift(move) for move in ledger.given_by(Side.US) if move.status in LEAKED),
         gets=tuple(get for link in ledger.links_of(Side.US) for get in _open_gets(link, ledger)),
         surplus=surplus(ledger=ledger) if limits and where is not None else {},
@@ -132,39 +120,6 @@ def _figures(ledger: Ledger, where: Ground | None) -> dict[str, Figure]:
     if where is None or where.point is None:
         return found
     return found | ground_figures(where) | {"left_on_the_table": left_on_the_table(where=where)}
-
-
-def left_on_the_table(*, where: Ground) -> Figure:
-    """F16: what both could gain together, in points, with neither losing."""
-    us, them = where.frontier.us - where.us, where.frontier.them - where.them
-    both = (us + them)[(us >= 0) & (them >= 0)]
-    value = int(both.max()) / where.units
-    inputs = {"us": where.us / where.units, "them": where.them / where.units}
-    return Figure(value, "F16", Unit.POINTS, inputs, n=where.frontier.points)
-
-
-def _better(where: Ground) -> tuple[Better, ...]:
-    """Up to three improvements on the agreement, each package once."""
-    if where.package is None:
-        return ()
-    found = improvements(frontier=where.frontier, package=where.package)
-    if found is None:
-        return ()
-    named = (
-        ("nearest", found.nearest),
-        ("best for us", found.best_for_us),
-        ("best for them", found.best_for_them),
-    )
-    distinct: dict[tuple[tuple[str, Value], ...], Better] = {}
-    for kind, each in named:
-        key = tuple(sorted(each.changed.items()))
-        distinct.setdefault(key, _change(kind, each, where.package))
-    return tuple(distinct.values())
-
-
-def _change(kind: str, found: Improvement, package: Mapping[str, Value]) -> Better:
-    changes = {issue: (package[issue], value) for issue, value in found.changed.items()}
-    return Better(kind, changes, found.us, found.them)
 
 
 def _gift(move: Concession) -> Gift:

@@ -11,7 +11,8 @@ from deals.ledger.values import Side, shown
 from deals.metrics.figure import Figure, Number
 
 if TYPE_CHECKING:
-    from deals.metrics.receipt import Better, Gift, OpenGet, Receipt
+    from deals.metrics.left_over import Better
+    from deals.metrics.receipt import Gift, OpenGet, Receipt
 
 WIDTH = 76
 MOST = 8

@@ -6,19 +6,20 @@ for the other, differences up to the space's tolerance being none.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
-from typing import NamedTuple
+from math import ceil
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from deals.value.changes import dominating, fewest
 from deals.value.frontier import Frontier
-from deals.value.space import Facet, OutcomeSpace, Package, Units
+from deals.value.space import OutcomeSpace, Package, Units
 
 ROOM = 2**18
 """Pairs of an outcome and a frontier point that are compared at once."""
+STEPS = 20
+"""Into as many steps, at most, is a numeric issue cut for a near improvement."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,25 +41,6 @@ class Improvements:
     best_for_them: Improvement
 
 
-class _Change(NamedTuple):
-    """Options to move to, by facet, and what that adds to each side (units)."""
-
-    terms: int
-    us: int
-    them: int
-    options: tuple[tuple[int, int], ...]
-
-
-class _Singles(NamedTuple):
-    """Every change of one facet: shape (k,) each."""
-
-    facet: NDArray[np.intp]
-    option: NDArray[np.intp]
-    terms: NDArray[np.intp]
-    us: Units
-    them: Units
-
-
 def distances(*, frontier: Frontier, us: ArrayLike, them: ArrayLike) -> NDArray[np.float64]:
     """How far each outcome is from the nearest frontier point, Euclidean, in utility points.
 
@@ -76,7 +58,7 @@ def distances(*, frontier: Frontier, us: ArrayLike, them: ArrayLike) -> NDArray[
 def _distances(frontier: Frontier, us: Units, them: Units) -> NDArray[np.float64]:
     """In units; outcomes in rows against frontier points in columns."""
     to_us, to_them = frontier.us - us, frontier.them - them
-    dominated = _better(to_us, to_them, frontier.space.tolerance).any(axis=1)
+    dominated = dominating(to_us, to_them, frontier.space.tolerance).any(axis=1)
     away = np.hypot(to_us.astype(np.float64), to_them.astype(np.float64)).min(axis=1)
     return np.where(dominated, away, 0.0)
 
@@ -95,24 +77,50 @@ def improvements(*, frontier: Frontier, package: Package) -> Improvements | None
     for_us, for_them = frontier.packages([int(better[0]), int(better[-1])])
     return Improvements(
         nearest=_nearest(frontier, package, better),
-        best_for_us=_improvement(frontier.space, package, for_us),
-        best_for_them=_improvement(frontier.space, package, for_them),
+        best_for_us=improvement(space=frontier.space, package=package, better=for_us),
+        best_for_them=improvement(space=frontier.space, package=package, better=for_them),
     )
+
+
+def near_improvement(
+    *, frontier: Frontier, package: Package, gain: float = 0.0, steps: int = STEPS
+) -> Improvement | None:
+    """F16: the improvement that brings both sides together at least `gain` utility points, and
+    changes the fewest terms for it, where one or two issues do; else the frontier package with the
+    largest joint gain; None where that is too little.
+
+    Numeric issues of more than `steps` steps are looked at in coarser ones.
+    """
+    space, least = frontier.space, ceil(gain * frontier.space.units)
+    change = fewest(space=space, package=package, least=least, steps=steps)
+    if change is not None:
+        return improvement(space=space, package=package, better={**package, **change})
+    us, them = space.utilities(package)
+    best = frontier.package(best_joint(frontier=frontier, us=us, them=them))
+    found = improvement(space=space, package=package, better=best)
+    joint = round((found.us + found.them) * space.units)
+    return found if joint > space.tolerance and joint >= least else None
+
+
+def best_joint(*, frontier: Frontier, us: int, them: int) -> int:
+    """The frontier point with the largest joint gain over an outcome, at a loss for neither side.
+
+    `us` and `them` are in units. The outcome's own point where nothing dominates it.
+    """
+    slack, joint = frontier.space.tolerance, frontier.us + frontier.them
+    end = int(np.searchsorted(-frontier.us, slack - us, side="right"))
+    start = int(np.searchsorted(frontier.them, them - slack))
+    return start + int(joint[start:end].argmax())
 
 
 def _dominating(frontier: Frontier, us: int, them: int) -> NDArray[np.intp]:
     """The places of the frontier points that dominate a point in units."""
-    return np.flatnonzero(_better(frontier.us - us, frontier.them - them, frontier.space.tolerance))
+    gains = frontier.us - us, frontier.them - them
+    return np.flatnonzero(dominating(*gains, frontier.space.tolerance))
 
 
-def _better(us: Units, them: Units, tolerance: int) -> NDArray[np.bool_]:
-    better: NDArray[np.bool_] = ((us > tolerance) & (them >= -tolerance)) | (
-        (us >= -tolerance) & (them > tolerance)
-    )
-    return better
-
-
-def _improvement(space: OutcomeSpace, package: Package, better: Package) -> Improvement:
+def improvement(*, space: OutcomeSpace, package: Package, better: Package) -> Improvement:
+    """What a better complete package brings against another one."""
     before, after = space.utilities(package), space.utilities(better)
     return Improvement(
         package=dict(better),
@@ -124,83 +132,17 @@ def _improvement(space: OutcomeSpace, package: Package, better: Package) -> Impr
 
 def _nearest(frontier: Frontier, package: Package, better: NDArray[np.intp]) -> Improvement:
     space = frontier.space
-    places = [f.place[tuple(package[issue] for issue in f.issues)] for f in space.facets]
-    change = _fewest(space, places)
+    change = fewest(space=space, package=package)
     if change is None:
         return _fewest_on_frontier(frontier, package, better)
-    for facet, option in change.options:
-        places[facet] = option
-    return _improvement(space, package, space.package(places))
-
-
-def _fewest(space: OutcomeSpace, places: Sequence[int]) -> _Change | None:
-    """The improvement by one or two facets that changes the fewest terms."""
-    singles = _singles(space.facets, places)
-    one = _first(_ones(singles, space.tolerance))
-    if one is not None and one.terms == 1:
-        return one
-    two = _first(_twos(singles, space.tolerance))
-    return _first(change for change in (one, two) if change is not None)
-
-
-def _first(changes: Iterator[_Change]) -> _Change | None:
-    return min(changes, key=lambda c: (c.terms, -c.us - c.them, -c.us), default=None)
-
-
-def _singles(facets: Sequence[Facet], places: Sequence[int]) -> _Singles:
-    columns = [
-        _moves(n, facet, at) for n, (facet, at) in enumerate(zip(facets, places, strict=True))
-    ]
-    return _Singles(*(np.concatenate(column) for column in zip(*columns, strict=True)))
-
-
-def _moves(number: int, facet: Facet, at: int) -> _Singles:
-    """Every other option of a facet."""
-    option = np.delete(np.arange(len(facet.options)), at)
-    now = facet.options[at]
-    terms = [sum(a != b for a, b in zip(facet.options[k], now, strict=True)) for k in option]
-    return _Singles(
-        facet=np.full(len(option), number),
-        option=option,
-        terms=np.array(terms, dtype=np.intp),
-        us=facet.us[option] - facet.us[at],
-        them=facet.them[option] - facet.them[at],
-    )
-
-
-def _ones(singles: _Singles, tolerance: int) -> Iterator[_Change]:
-    for k in _fewest_terms(singles.terms, singles.us, singles.them, tolerance):
-        step = (int(singles.facet[k]), int(singles.option[k]))
-        yield _Change(int(singles.terms[k]), int(singles.us[k]), int(singles.them[k]), (step,))
-
-
-def _twos(singles: _Singles, tolerance: int) -> Iterator[_Change]:
-    """The best pair of each facet with the facets after it."""
-    starts = np.flatnonzero(np.diff(singles.facet, prepend=-1))
-    for start, end in pairwise(starts):
-        us = np.add.outer(singles.us[start:end], singles.us[end:])
-        them = np.add.outer(singles.them[start:end], singles.them[end:])
-        terms = np.add.outer(singles.terms[start:end], singles.terms[end:])
-        for k in _fewest_terms(terms.ravel(), us.ravel(), them.ravel(), tolerance):
-            row, column = divmod(int(k), us.shape[1])
-            pair = (start + row, end + column)
-            steps = tuple((int(singles.facet[n]), int(singles.option[n])) for n in pair)
-            yield _Change(int(terms.flat[k]), int(us.flat[k]), int(them.flat[k]), steps)
-
-
-def _fewest_terms(
-    terms: NDArray[np.intp], us: Units, them: Units, tolerance: int
-) -> NDArray[np.intp]:
-    """The place of the improvement with the fewest terms, then the largest joint gain."""
-    better = np.flatnonzero(_better(us, them, tolerance))
-    order = np.lexsort((-us[better], -us[better] - them[better], terms[better]))
-    return better[order[:1]]
+    return improvement(space=space, package=package, better={**package, **change})
 
 
 def _fewest_on_frontier(
     frontier: Frontier, package: Package, better: NDArray[np.intp]
 ) -> Improvement:
     found = (
-        _improvement(frontier.space, package, other) for other in frontier.packages(better.tolist())
+        improvement(space=frontier.space, package=package, better=other)
+        for other in frontier.packages(better.tolist())
     )
     return min(found, key=lambda each: (len(each.changed), -each.us - each.them, -each.us))

@@ -7,7 +7,7 @@ a term of their own and merged into one.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from math import prod
@@ -52,6 +52,17 @@ class Facet:
         """The index of each option."""
         return {option: k for k, option in enumerate(self.options)}
 
+    def spread(self, *, steps: int, named: Sequence[int] = ()) -> NDArray[np.intp]:
+        """The options worth a look: all, or every 2nd, 5th, 10th and so on of more than `steps`
+        steps of numbers, with the last one and those `named`.
+        """
+        last = len(self.options) - 1
+        if last <= steps or len(self.issues) > 1 or isinstance(self.options[0][0], str):
+            return np.arange(last + 1)
+        rounds = (digit * 10**power for power in range(last) for digit in (1, 2, 5))
+        every = next(number for number in rounds if last <= number * steps)
+        return np.unique([*range(0, last, every), last, *named])
+
 
 @dataclass(frozen=True, eq=False)
 class OutcomeSpace:
@@ -73,6 +84,14 @@ class OutcomeSpace:
         places = [facet.place[tuple(package[i] for i in facet.issues)] for facet in self.facets]
         pairs = list(zip(self.facets, places, strict=True))
         return sum(int(f.us[k]) for f, k in pairs), sum(int(f.them[k]) for f, k in pairs)
+
+    def places(self, packages: Sequence[Package]) -> NDArray[np.intp]:
+        """The option that each of the complete packages takes of each facet, (packages, facets)."""
+        rows = [
+            [facet.place[tuple(package[i] for i in facet.issues)] for facet in self.facets]
+            for package in packages
+        ]
+        return np.array(rows, dtype=np.intp).reshape(len(packages), len(self.facets))
 
     def package(self, places: Iterable[int]) -> dict[str, Value]:
         """The package that takes option `places[i]` of facet i."""

@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from decimal import ROUND_CEILING, Decimal
 
-from deals.ledger.preferences import Profile
-from deals.ledger.values import Choice, Issue, Side, Value, ValueRefused, shown
+from deals.ledger.preferences import Linear, Profile
+from deals.ledger.values import Choice, Issue, Side, Value, ValueRefused
 from deals.value.space import GRID, Facet, OutcomeSpace, units
 
 MOST_LEVELS = 2001
@@ -82,10 +82,7 @@ def _facet(
 ) -> Facet:
     options = _options(issue, also)
     us, them = (
-        units(
-            [_value(side, issue, option, profiles[side]) for option in options],
-            scale=weights[side][issue.key],
-        )
+        units(_shares(side, issue, options, profiles[side]), scale=weights[side][issue.key])
         for side in (Side.US, Side.THEM)
     )
     return Facet((issue.key,), tuple((option,) for option in options), us, them)
@@ -101,12 +98,15 @@ def _options(issue: Issue, also: Sequence[Value]) -> tuple[Value, ...]:
     return tuple(sorted({*laid_out, *also}, key=Decimal))
 
 
-def _value(side: Side, issue: Issue, option: Value, profile: Profile) -> float:
-    """v in [0, 1] of an option."""
+def _shares(side: Side, issue: Issue, options: Sequence[Value], profile: Profile) -> list[float]:
+    """v in [0, 1] of each option."""
+    function = profile.functions[issue.key]
+    if isinstance(function, Linear):
+        return function.shares(options)
     try:
-        return profile.functions[issue.key].value(option)
-    except KeyError:
-        text = f"{issue.key}: {shown(option)} has no value to {side}"
+        return [function.value(option) for option in options]
+    except KeyError as missing:
+        text = f"{issue.key}: {missing.args[0]} has no value to {side}"
         raise ValueRefused(text) from None
 
 

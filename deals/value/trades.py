@@ -78,13 +78,14 @@ def trades(
     theirs: Package | None = None,
     n: int = 5,
     floors: Floors | None = None,
+    steps: int = STEPS,
 ) -> tuple[Trade, ...]:
     """The n best trades out of our positions, at most one for each pair of issues and way round.
 
     A give is worth more to them than our position and no more to us, and goes no further than
     their own position, where `theirs` has one; a get is the reverse, as far as the issue goes. The
     larger the smaller of both gains the better, then the larger the joint gain. Numeric issues of
-    more than 100 steps are looked at in coarser ones. Issues we hold no position on stay out.
+    more than `steps` steps are looked at in coarser ones. Issues we hold no position on stay out.
     `floors` are for those who hold limits: no option below a walk-away, no package below it either
     (an open issue counted at its best). Raises ValueError for n < 1.
     """
@@ -93,7 +94,7 @@ def trades(
     at = [_place(facet, ours) for facet in space.facets]
     asked = [_place(facet, theirs or {}) for facet in space.facets]
     room = _room(space, at, floors)
-    gives, gets = _shifts(space, at, asked, floors)
+    gives, gets = _shifts(space, at, asked, floors, steps)
     least = _least_by_pair(gives, gets, room, facets=len(space.facets))
     found = [_best(gives, gets, room, *pair) for pair in _leading(least, n)]
     found.sort(key=lambda pair: (-min(pair.us, pair.them), -pair.us - pair.them, -pair.us))
@@ -123,13 +124,15 @@ def _shifts(
     at: Sequence[int | None],
     asked: Sequence[int | None],
     floors: Floors | None,
+    steps: int,
 ) -> tuple[_Shifts, _Shifts]:
     """All gives and all gets, facet after facet."""
     gives, gets = [_none()], [_none()]
     for number, (facet, place, asks) in enumerate(zip(space.facets, at, asked, strict=True)):
         if place is None:
             continue
-        option = _sensible(facet, [place, *([] if asks is None else [asks])])
+        named = [place] if asks is None else [place, asks]
+        option = facet.spread(steps=steps, named=named)
         if floors is not None:
             option = option[floors.options[number][option]]
         us, them = facet.us[option] - facet.us[place], facet.them[option] - facet.them[place]
@@ -139,16 +142,6 @@ def _shifts(
         gives.append(_some(shifts, (us <= slack) & (them > slack) & (them <= most)))
         gets.append(_some(shifts, (us > slack) & (them <= slack)))
     return _joined(gives), _joined(gets)
-
-
-def _sensible(facet: Facet, named: Sequence[int]) -> Indices:
-    """The options to look at: all, or every 2nd, 5th, 10th and so on of a long row of numbers."""
-    last = len(facet.options) - 1
-    if last <= STEPS or len(facet.issues) > 1 or isinstance(facet.options[0][0], str):
-        return np.arange(last + 1)
-    rounds = (digit * 10**power for power in range(last) for digit in (1, 2, 5))
-    every = next(number for number in rounds if last <= number * STEPS)
-    return np.unique([*range(0, last, every), last, *named])
 
 
 def _none() -> _Shifts:

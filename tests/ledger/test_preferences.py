@@ -114,3 +114,13 @@ def test_all_weights_zero_leave_points_unknown() -> None:
 
 def test_a_profile_of_nothing_knows_nothing() -> None:
     assert Profile({}, {}).gain(issue="term", start=D(30), end=D(40)) is None
+
+
+def test_many_values_at_once_are_worth_what_each_is() -> None:
+    for function, values in (
+        (HIGH_TERM, [D(14), D(20), D(60)]),
+        (Linear(TERM.domain, Direction.LOW), [D(14), D(20), D(60)]),
+        (Linear(SERVICE.domain, Direction.LOW), ["basic", "plus"]),
+        (Linear(Choice(("only",)), Direction.HIGH), ["only"]),
+    ):
+        assert function.shares(values) == [function.value(value) for value in values]

@@ -9,7 +9,7 @@ import pytest
 from deals.intake.notation import parse
 from deals.ledger.build import build
 from deals.ledger.ledger import Ledger
-from deals.metrics.chart import OfferPoint, chart, proposal
+from deals.metrics.chart import OfferPoint, chart
 
 GOLDEN = """
 issue discount 0..10 step 5 %   us low 50  them high 40
@@ -50,11 +50,7 @@ def test_the_golden_dance_is_where_formulas_says() -> None:
 
 def test_an_offer_proposes_its_terms_its_asks_and_what_was_said_before() -> None:
     talks = ledger(GOLDEN + "us discount 0, term 30, years 3\nus discount 5 if years 2")
-    assert proposal(ledger=talks, offer=talks.offers[1]) == {
-        "discount": 5,
-        "term": 30,
-        "years": 2,
-    }
+    assert chart_of(talks)[1].package == {"discount": 5, "term": 30, "years": 2}
 
 
 def test_what_is_not_spoken_of_stands_at_its_baseline_and_each_side_by_itself() -> None:
