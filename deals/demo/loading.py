@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from accounts.access import ADMIN, LEADER
+from accounts.access import LEADER
 from deals.actions.import_facts import import_facts
 from deals.actions.waivers import waive_finding
 from deals.demo import world
@@ -50,7 +50,7 @@ def load(*, password: str) -> Loaded:
 def _negotiation(populace: Populace, path: Path) -> Negotiation:
     transcript = parse(path.read_text(encoding="utf-8"))
     negotiation, _ = import_facts(
-        viewer=populace.viewer(populace.with_role(ADMIN)),
+        viewer=populace.viewer(transcript.owner),
         account_id=populace.accounts[transcript.account].pk,
         title=transcript.title,
         facts=transcript.facts,

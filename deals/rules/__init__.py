@@ -7,14 +7,24 @@ from math import inf, isfinite
 
 from deals.ledger.ledger import Ledger
 from deals.rules.a001_anchor_without_evidence import anchor_without_evidence
+from deals.rules.a002_answered_their_anchor import answered_their_anchor
+from deals.rules.a003_timid_anchor import timid_anchor
 from deals.rules.a004_round_number_anchor import round_number_anchor
 from deals.rules.a005_stale_evidence import stale_evidence
 from deals.rules.a006_frame_unstated import frame_unstated
 from deals.rules.base import Finding, Rule, RuleBook, RuleBookRefused, distinct
+from deals.rules.c001_position_without_interest import position_without_interest
+from deals.rules.c002_single_issue_haggling import single_issue_haggling
+from deals.rules.c003_untapped_trade import untapped_trade
+from deals.rules.c004_dominated_offer import dominated_offer
+from deals.rules.c005_value_destroying_give import value_destroying_give
+from deals.rules.c006_substance_only import substance_only
+from deals.rules.c007_value_left_on_the_table import value_left_on_the_table
 from deals.rules.order import places
 from deals.rules.p001_growing_steps import growing_steps
 from deals.rules.p002_split_the_difference import split_the_difference
 from deals.rules.p003_last_minute_giveaway import last_minute_giveaway
+from deals.rules.p004_beyond_walkaway import beyond_walkaway
 from deals.rules.r001_naked_concession import naked_concession
 from deals.rules.r002_unpaid_concession import unpaid_concession
 from deals.rules.r003_lopsided_exchange import lopsided_exchange
@@ -25,6 +35,7 @@ from deals.rules.r007_overdue_get import overdue_get
 from deals.rules.r008_salami import salami
 from deals.rules.r009_get_counted_twice import get_counted_twice
 from deals.rules.s001_claiming_before_creating import claiming_before_creating
+from deals.rules.s002_bottom_line_disclosed import bottom_line_disclosed
 from deals.rules.s003_stage_backslide import stage_backslide
 from deals.rules.s004_open_condition_at_close import open_condition_at_close
 
@@ -38,14 +49,25 @@ RULES: tuple[Rule, ...] = (
     overdue_get,
     salami,
     get_counted_twice,
+    position_without_interest,
+    single_issue_haggling,
+    untapped_trade,
+    dominated_offer,
+    value_destroying_give,
+    substance_only,
+    value_left_on_the_table,
     anchor_without_evidence,
+    answered_their_anchor,
+    timid_anchor,
     round_number_anchor,
     stale_evidence,
     frame_unstated,
     growing_steps,
     split_the_difference,
     last_minute_giveaway,
+    beyond_walkaway,
     claiming_before_creating,
+    bottom_line_disclosed,
     stage_backslide,
     open_condition_at_close,
 )

@@ -1,15 +1,20 @@
-"""Words that several rules share: a move, a condition, and what could be asked for in return."""
+"""Words that several rules share: a move, a condition, a better package, what could be asked."""
 
 from __future__ import annotations
+
+from collections.abc import Iterator
 
 from deals.ledger.concessions import Concession, ConcessionStatus
 from deals.ledger.ledger import Ledger
 from deals.ledger.offers import Ask, Commitment, Exchange
 from deals.ledger.values import Numeric, Side, Value, shown
+from deals.metrics.ground import ground
+from deals.metrics.left_over import Better, proposals
 
 NOT_ON_THE_TABLE = frozenset(
     {ConcessionStatus.CONDITIONAL, ConcessionStatus.PARTLY, ConcessionStatus.WITHDRAWN}
 )
+NOTHING = "0.000"
 UNPAID = frozenset({ConcessionStatus.NAKED, ConcessionStatus.UNPAID})
 
 
@@ -35,6 +40,29 @@ def asked(ask: Ask | Commitment) -> str:
 def subject(exchange: Exchange) -> str:
     """What tells two exchanges of one offer apart, however often they are checked."""
     return f"{gives(exchange)} if {condition(exchange)}"
+
+
+def better(found: Better) -> str:
+    """ "term 30 → 45, price 100 → 104 brings us 0.012 and them 0.130 points" """
+    changes = (f"{k} {shown(start)} → {shown(end)}" for k, (start, end) in found.changes.items())
+    return f"{', '.join(changes)} brings {_gains(f'{found.us:.3f}', f'{found.them:.3f}')}"
+
+
+def _gains(us: str, them: str) -> str:
+    if them == NOTHING:
+        return f"us {us} points at no cost to them"
+    if us == NOTHING:
+        return f"them {them} points at no cost to us"
+    return f"us {us} and them {them} points"
+
+
+def proposed_points(ledger: Ledger, side: Side) -> Iterator[tuple[int, float]]:
+    """Each whole package that a side proposed: its offer, and what it is worth to us in points."""
+    where = ground(ledger=ledger)
+    if where is not None:
+        offers = ledger.offers_of(side)
+        for offer, _, us, _ in proposals(ledger=ledger, where=where, offers=offers):
+            yield offer.sequence, us / where.units
 
 
 def standing(ledger: Ledger, side: Side) -> tuple[Concession, ...]:

@@ -49,7 +49,7 @@ def test_no_rule_imports_another(rule: Rule) -> None:
 def test_codes_and_names_are_unique_and_ordered() -> None:
     assert len(BY_CODE) == len({rule.name for rule in RULES}) == len(RULES)
     codes = [rule.code for rule in RULES]
-    assert codes == sorted(codes, key=lambda code: ("RAPS".index(code[0]), code))
+    assert codes == sorted(codes, key=lambda code: ("RCAPS".index(code[0]), code))
 
 
 @rule("X001", Severity.INFO)
