@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from enum import StrEnum
 from typing import Any, ClassVar
 
+from django.db.models import QuerySet
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -20,7 +21,7 @@ from deals.actions.rounds import add_round
 from deals.ledger.facts import Channel, DisclosureKind, EvidenceKind, PegElement
 from deals.ledger.values import Side
 from deals.models.base import NegotiationRow
-from deals.queries.negotiations import rows_of
+from deals.queries.negotiations import disclosures_of, rows_of
 
 SLUG = r"^[a-z0-9][a-z0-9_-]{0,49}$"
 PROBLEMS = ("invalid", "not-found", "conflict")
@@ -104,8 +105,11 @@ class Background(Endpoint):
     words: ClassVar[Mapping[str, type[StrEnum]]] = {}
 
     def get(self, _request: Request, negotiation_id: int) -> Response:
-        rows = rows_of(viewer=self.viewer, negotiation_id=negotiation_id, model=self.model)
-        return self.page(rows, self.shape)
+        return self.page(self.rows(negotiation_id), self.shape)
+
+    def rows(self, negotiation_id: int) -> QuerySet[Any]:
+        """What the caller may read of this kind."""
+        return rows_of(viewer=self.viewer, negotiation_id=negotiation_id, model=self.model)
 
     def post(self, _request: Request, negotiation_id: int) -> Response:
         given = dict(self.given(self.entry))
@@ -169,6 +173,9 @@ class Disclosures(Background):
     model, shape, entry = models.Disclosure, DisclosureOut, DisclosureIn
     add = staticmethod(background.add_disclosure)
     words = {"side": Side, "kind": DisclosureKind}
+
+    def rows(self, negotiation_id: int) -> QuerySet[Any]:
+        return disclosures_of(viewer=self.viewer, negotiation_id=negotiation_id)
 
 
 @_described("The rounds of the talks", "Open the next round", "rounds", RoundIn, RoundOut)

@@ -42,7 +42,8 @@ def check_offer(*, viewer: Viewer, negotiation_id: int, raw: object) -> Checked:
     snapshot = load(negotiation=negotiation, limits=held)
     facts, numbers = _with_entry(negotiation, snapshot.facts, entry)
     supposed = replace(snapshot, facts=facts)
-    ledger, findings = analysed(snapshot=supposed, today=timezone.localdate())
+    ledger, found = analysed(snapshot=supposed, today=timezone.localdate())
+    findings = tuple(finding for finding in found if held or not finding.limits)
     return Checked(numbers, ledger, findings, supposed)
 
 

@@ -16,6 +16,7 @@ from accounts.admin import RowInline, TenantAdmin, viewer_of
 from accounts.admin.base import Rows
 from deals.actions.base import change as changing
 from deals.events import EventType
+from deals.ledger.facts import DisclosureKind
 from deals.ledger.values import ValueRefused
 from deals.models import (
     CurrencyRate,
@@ -102,7 +103,12 @@ class EvidenceInline(RowInline):
 
 
 class DisclosureInline(RowInline):
+    """Without bottom lines: those are limits."""
+
     model = Disclosure
+
+    def get_queryset(self, request: HttpRequest) -> models.QuerySet[Disclosure]:
+        return super().get_queryset(request).exclude(kind=DisclosureKind.BOTTOM_LINE)
 
 
 class RoundInline(RowInline):

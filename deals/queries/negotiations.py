@@ -9,8 +9,9 @@ from django.db.models import QuerySet
 from accounts import access
 from accounts.access import Viewer
 from deals import models
+from deals.ledger.facts import DisclosureKind
 from deals.models.base import NegotiationRow
-from deals.sight import find_negotiation
+from deals.sight import find_negotiation, holds_limits
 
 Row = TypeVar("Row", bound=NegotiationRow)
 
@@ -26,3 +27,11 @@ def rows_of(*, viewer: Viewer, negotiation_id: int, model: type[Row]) -> QuerySe
     negotiation = find_negotiation(viewer=viewer, negotiation_id=negotiation_id)
     rows = access.below_negotiations(model._default_manager.all(), viewer)
     return rows.filter(negotiation=negotiation).order_by("id")
+
+
+def disclosures_of(*, viewer: Viewer, negotiation_id: int) -> QuerySet[models.Disclosure]:
+    """What was told and learnt; a bottom line is a limit, and shown to their holders alone."""
+    rows = rows_of(viewer=viewer, negotiation_id=negotiation_id, model=models.Disclosure)
+    if holds_limits(viewer=viewer, negotiation_id=negotiation_id):
+        return rows
+    return rows.exclude(kind=DisclosureKind.BOTTOM_LINE)

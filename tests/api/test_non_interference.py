@@ -49,9 +49,14 @@ def deal(cast: Cast) -> Cast:
     alice = person(cast.alice)
     for body in (
         {"side": "them", "terms": {"price": 90, "term": 60}},
-        {"side": "us", "terms": {"price": 110, "term": 14}},
-        {"side": "us", "terms": {"price": 100}, "if": {"term": 30}},
-        {"side": "us", "terms": {"price": 99.5, "term": 20}},
+        {"side": "us", "terms": {"price": 100, "term": 14}},
+        {
+            "side": "us",
+            "terms": {"price": 99.5},
+            "if": {"term": 30},
+            "round": {"held_on": "2026-02-12"},
+        },
+        {"side": "us", "terms": {"price": 99, "term": 20}},
     ):
         answer = post(alice, f"negotiations/{cast.negotiation.pk}/offers", body)
         assert answer.status_code == 201, answer.content
@@ -87,6 +92,26 @@ def everything(cast: Cast, client: APIClient) -> dict[str, bytes]:
     body = {"side": "us", "terms": {"price": 82, "term": 60}}
     answer = post(client, f"negotiations/{cast.negotiation.pk}/offers/check", body)
     return found | {"check": answer.content}
+
+
+BOTTOM_LINES = (
+    {"side": "us", "kind": "bottom_line", "text": "no less than 92"},
+    {"side": "them", "kind": "bottom_line", "text": "no more than 97"},
+)
+
+
+def test_a_bottom_line_that_was_told_is_read_by_holders_alone(deal: Cast) -> None:
+    address = f"negotiations/{deal.negotiation.pk}/disclosures"
+    for said in BOTTOM_LINES:
+        assert post(person(deal.alice), address, said).status_code == 201
+    holder = person(deal.lena).get(f"/api/v1/{address}").json()["results"]
+    assert [row["text"] for row in holder] == [said["text"] for said in BOTTOM_LINES]
+    for name, client in outsiders(deal).items():
+        for url, answer in everything(deal, client).items():
+            assert b"no less than 92" not in answer, (name, url)
+            assert b"no more than 97" not in answer, (name, url)
+    browser = signed_in(User.objects.create(username="root", is_superuser=True))
+    assert not any(b"no less than" in page for page in pages(deal, browser).values())
 
 
 def set_limits(cast: Cast, wanted: list[dict[str, Any]]) -> None:
