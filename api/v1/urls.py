@@ -6,6 +6,7 @@ from django.urls import path
 
 from api.v1 import (
     accounts,
+    advice,
     analysis,
     background,
     currency_rates,
@@ -72,6 +73,8 @@ urlpatterns = [
     path(f"{DEAL}/links/<str:key>/confirm", exchanges.LinkConfirmation.as_view()),
     path(f"{DEAL}/ledger", ledger.LedgerPage.as_view()),
     path(f"{DEAL}/limits", limits.LimitsPage.as_view()),
+    path(f"{DEAL}/trades", advice.Trades.as_view()),
+    path(f"{DEAL}/packages", advice.Packages.as_view()),
     path(f"{DEAL}/analysis", analysis.Analysis.as_view()),
     path(f"{DEAL}/metrics", metrics.Metrics.as_view()),
     path(f"{DEAL}/receipt", receipts.ReceiptPage.as_view()),

@@ -41,7 +41,7 @@ class BelowNegotiation(RecordAdmin):
     list_select_related: ClassVar[tuple[str, ...]] = ("negotiation",)
     search_fields: ClassVar[tuple[str, ...]] = ("negotiation__title", "negotiation__account__name")
 
-    secret: ClassVar[str] = ""
+    hidden_by: ClassVar[str] = ""
     """The mark of what follows from limits: nobody reads that here, superusers neither."""
 
     def seen(self, rows: Rows, viewer: Viewer) -> Rows:
@@ -49,7 +49,7 @@ class BelowNegotiation(RecordAdmin):
 
     def get_queryset(self, request: HttpRequest) -> Rows:
         rows = super().get_queryset(request)
-        return rows.filter(**{self.secret: False}) if self.secret else rows
+        return rows.filter(**{self.hidden_by: False}) if self.hidden_by else rows
 
 
 class TermInline(RecordInline):
@@ -172,7 +172,7 @@ class FindingAdmin(BelowNegotiation):
     list_select_related = ("negotiation", "offer", "issue")
     search_fields = ("code", "message", "negotiation__title")
     inlines = (WaiverInline,)
-    secret = "limits"
+    hidden_by = "limits"
 
 
 @admin.register(Waiver)
@@ -180,14 +180,14 @@ class WaiverAdmin(BelowNegotiation):
     list_display = ("finding", "negotiation", "by", "reason", "created_at")
     list_select_related = ("finding", "negotiation", "by")
     search_fields = ("reason", "finding__code", "negotiation__title")
-    secret = "finding__limits"
+    hidden_by = "finding__limits"
 
 
 @admin.register(Revocation)
 class RevocationAdmin(BelowNegotiation):
     list_display = ("waiver", "negotiation", "by", "reason", "created_at")
     list_select_related = ("waiver", "negotiation", "by")
-    secret = "waiver__finding__limits"
+    hidden_by = "waiver__finding__limits"
 
 
 @admin.register(Event)

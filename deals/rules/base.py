@@ -21,6 +21,9 @@ SUBJECT = 200
 SECTION = re.compile(r"^(Why|Breaks|Keeps|Advice|Thresholds):[ ]?", re.MULTILINE)
 
 
+_HOLDERS = " Shown to nobody but those who hold the limits."
+
+
 class RuleBookRefused(ValueError):
     """A rule book names a rule, severity or threshold that does not exist."""
 
@@ -113,7 +116,7 @@ class Rule:
         """The rule's page, in Markdown."""
         parts = [
             f"## {self.code} {self.name}",
-            f"{self.summary} Severity: **{self.severity}**.",
+            f"{self.summary} Severity: **{self.severity}**.{_HOLDERS if self.limits else ''}",
             f"*Why.* {self.why}",
             f"*What to do.* {self.advice}",
             f"Breaks it:\n\n```text\n{self.breaks}\n```",

@@ -97,6 +97,8 @@ TABLE: dict[tuple[str, str], tuple[int, ...]] = {
     ("get", f"{DEAL}/limits"): (401, 200, 403, 404, 200, 200, 403, 403, 200, 403),
     ("put", f"{DEAL}/limits"): (401, 400, 403, 404, 400, 400, 403, 403, 400, 403),
     ("get", f"{DEAL}/analysis"): READ,
+    ("get", f"{DEAL}/trades"): READ,
+    ("get", f"{DEAL}/packages"): READ,
     ("get", f"{DEAL}/metrics"): READ,
     ("get", f"{DEAL}/receipt"): OPEN_STILL,
     ("get", f"{DEAL}/receipt.txt"): OPEN_STILL,

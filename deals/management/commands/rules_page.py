@@ -19,7 +19,7 @@ Generated from the rules themselves by `make docs`; do not edit. Each rule reads
 negotiation; each example is executed by the tests. The table gives the defaults: an administrator
 sets an organisation's own severity and thresholds, or switches a rule off, in the admin or with
 `PUT /api/v1/rules/{code}/setting`; `manage.py recheck` then runs the rule book over all
-negotiations.
+negotiations. Rules of the *limits* are computed for all and shown to those who hold the limits.
 
 """
 
@@ -46,8 +46,8 @@ class Command(BaseCommand):
 def rules_page() -> str:
     """The whole page: a table, then every rule."""
     rows = [
-        f"| [{rule.code}](#{rule.code.lower()}-{rule.name}) | {rule.name} | {rule.severity} |"
-        f" {_defaults(rule)} | {rule.summary} |"
+        f"| [{rule.code}](#{rule.code.lower()}-{rule.name}) | {rule.name} | {rule.severity}"
+        f"{', limits' if rule.limits else ''} | {_defaults(rule)} | {rule.summary} |"
         for rule in RULES
     ]
     head = "| code | name | severity | thresholds | flagged when |\n|---|---|---|---|---|\n"
