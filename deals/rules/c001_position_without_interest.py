@@ -26,10 +26,20 @@ def position_without_interest(ledger: Ledger, *, weight: float = 0.2) -> Iterato
         Ask what the number is for, and write down what they say.
     Thresholds:
         weight is their normalised weight, by our estimate, from which an issue is weighty; without
-        weights the distributive issues are.
+        weights the distributive issues are. Issues on which they came to where we stand are left
+        alone.
     """
     known = {interest.issue for interest in ledger.facts.interests if interest.side is Side.THEM}
     for issue, offer, value in anchors(ledger, Side.THEM):
-        if issue not in known and weighty(ledger, Side.THEM, issue, weight):
+        wanted = issue not in known and weighty(ledger, Side.THEM, issue, weight)
+        if wanted and not _met(ledger, issue):
             message = f"They hold {issue} {shown(value)}, and no interest of theirs is behind it."
             yield Hit(message, offer.sequence, issue)
+
+
+def _met(ledger: Ledger, issue: str) -> bool:
+    """Whether their position is ours, or better for us."""
+    ours, theirs = (ledger.positions[side].get(issue) for side in Side)
+    if ours is None or theirs is None:
+        return False
+    return ledger.measure.reaches(Side.US, issue, value=theirs, goal=ours)

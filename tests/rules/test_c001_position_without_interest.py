@@ -22,6 +22,13 @@ def test_an_interest_learnt_later_settles_it() -> None:
     assert not places(talks, CODE, issues=WEIGHTS)
 
 
+def test_a_position_that_met_ours_needs_no_reason() -> None:
+    talks = "us price 100, term 30\nthem price 90, term 60"
+    assert places(talks, CODE, issues=WEIGHTS) == [(2, "price"), (2, "term")]
+    assert places(talks + "\nthem term 30", CODE, issues=WEIGHTS) == [(2, "price")]
+    assert not places(talks + "\nthem accept 1", CODE, issues=WEIGHTS)
+
+
 def test_issues_of_little_weight_to_them_are_left_alone() -> None:
     talks = "them volume 200"
     assert not places(talks, CODE, issues=WEIGHTS)
