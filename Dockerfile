@@ -21,4 +21,5 @@ USER negotrack
 EXPOSE 8000
 HEALTHCHECK --interval=10s --timeout=5s --start-period=30s CMD ["python", "-m", "negotrack.alive"]
 CMD ["gunicorn", "negotrack.wsgi", "--bind", "0.0.0.0:8000", "--workers", "2", "--threads", "8", \
-     "--worker-tmp-dir", "/dev/shm", "--no-control-socket", "--access-logfile", "-"]
+     "--worker-tmp-dir", "/dev/shm", "--no-control-socket", \
+     "--config", "python:negotrack.gunicorn"]

@@ -45,6 +45,7 @@ KINDS: Mapping[str, Kind] = {
         Kind("unsupported-media-type", 415, "Not this kind of body", "Send application/json."),
         Kind("throttled", 429, "Too many requests", "Wait as Retry-After says."),
         Kind("internal", 500, "Something broke on our side", "Try again; tell us if it stays."),
+        Kind("not-ready", 503, "Not ready to serve", "Try again in a moment."),
     )
 }
 BY_STATUS = {kind.status: kind for kind in KINDS.values() if kind.slug != "malformed"}

@@ -191,6 +191,10 @@ STORAGES = {
 WHITENOISE_USE_FINDERS = DEBUG
 DATA_UPLOAD_MAX_MEMORY_SIZE = env.number("MAX_BODY_BYTES", default=20_000_000)
 
+# --- Probes ------------------------------------------------------------------------------------
+# Whoever sends it as a bearer token may read /metrics; without one nobody may.
+METRICS_TOKEN = env.required("METRICS_TOKEN", unless=True, stand_in="", hint="")
+
 # --- Logs: to standard error, also with DEBUG off, where Django would only write mails ---------
 LOGGING = {
     "version": 1,
@@ -207,7 +211,7 @@ LOGGING = {
 # --- Security ----------------------------------------------------------------------------------
 SECURE = not DEBUG
 SECURE_SSL_REDIRECT = env.flag("SECURE_SSL_REDIRECT", default=SECURE)
-SECURE_REDIRECT_EXEMPT = ["^healthz$"]
+SECURE_REDIRECT_EXEMPT = ["^(healthz|readyz|metrics)$"]
 SECURE_HSTS_SECONDS = env.number("HSTS_SECONDS", default=31_536_000 if SECURE else 0)
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE
 SECURE_HSTS_PRELOAD = SECURE

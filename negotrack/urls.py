@@ -2,16 +2,11 @@
 
 from django.contrib import admin
 from django.contrib.auth.views import LoginView, LogoutView
-from django.http import HttpRequest, HttpResponse
 from django.urls import include, path
 from django.views.generic import RedirectView
 from oauth2_provider import views as oauth2
 
-
-def healthz(_request: HttpRequest) -> HttpResponse:
-    """Alive; asks neither database nor broker."""
-    return HttpResponse("ok", content_type="text/plain")
-
+from negotrack import probes
 
 tokens = [
     path("token/", oauth2.TokenView.as_view(), name="token"),
@@ -25,6 +20,8 @@ urlpatterns = [
     path("accounts/login/", LoginView.as_view(template_name="login.html"), name="login"),
     path("accounts/logout/", LogoutView.as_view(), name="logout"),
     path("o/", include((tokens, "oauth2_provider"))),
-    path("healthz", healthz, name="healthz"),
+    path("healthz", probes.healthz, name="healthz"),
+    path("readyz", probes.readyz, name="readyz"),
+    path("metrics", probes.metrics, name="metrics"),
     path("", include("api.urls")),
 ]

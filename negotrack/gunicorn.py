@@ -1,0 +1,30 @@
+"""gunicorn's settings: `gunicorn --config python:negotrack.gunicorn`.
+
+Every worker process counts for itself; a directory that they share lets /metrics tell the sum.
+gunicorn's access log stays off: it would write query strings, and negotrack.requests writes a
+line for every request.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import tempfile
+from typing import Any
+
+SHARED = "PROMETHEUS_MULTIPROC_DIR"
+made = "" if SHARED in os.environ else tempfile.mkdtemp(prefix="negotrack-metrics-")
+os.environ.setdefault(SHARED, made)
+
+
+def child_exit(_server: Any, worker: Any) -> None:
+    """Forget the gauges of a worker that has ended; its counts stay in the sum."""
+    from prometheus_client.multiprocess import mark_process_dead
+
+    mark_process_dead(worker.pid)  # type: ignore[no-untyped-call]
+
+
+def on_exit(_server: Any) -> None:
+    """Leave nothing behind."""
+    if made:
+        shutil.rmtree(made, ignore_errors=True)
