@@ -43,3 +43,19 @@ class Forbidden(DomainError):
 
 class Conflict(DomainError):
     """True input, wrong moment: the state of the row does not allow it now."""
+
+
+class Gone(DomainError):
+    """It was there once, and is no longer kept."""
+
+
+class PreconditionFailed(DomainError):
+    """The row is not, or no longer, as the caller supposed."""
+
+
+class PreconditionRequired(DomainError):
+    """A change that must not be made blindly."""
+
+
+class KeyReused(DomainError):
+    """An idempotency key came back with another request."""

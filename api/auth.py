@@ -26,6 +26,12 @@ def viewer_of(request: Request) -> Viewer:
     raise NotAuthenticated
 
 
+def credential_of(request: Request) -> str:
+    """A stable word for what the caller signed in with."""
+    application = getattr(request.auth, "application", None)
+    return f"application:{application.pk}" if application is not None else f"user:{request.user.pk}"
+
+
 class TokenScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call]
     """How the OpenAPI document describes the tokens."""
 

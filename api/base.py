@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
 from typing import Any
 
 from django.db.models import Model, QuerySet
@@ -13,13 +14,16 @@ from rest_framework.views import APIView
 
 from accounts import access
 from accounts.access import Verb, Viewer
-from api.auth import viewer_of
+from api.auth import credential_of, viewer_of
 from api.errors import TooLarge
+from api.idempotency import key_of, once
 from api.pagination import Cursor
 from api.parsing import Strict
+from api.preconditions import etag, tagged
 from deals.sight import refuse_unwritable
 
 MAX_BODY = 1_000_000
+TAGGED = frozenset({"GET", "PATCH", "PUT"})
 
 
 class Endpoint(APIView):
@@ -45,6 +49,21 @@ class Endpoint(APIView):
             raise TooLarge(f"At most {self.max_body} bytes.")
         if request.method != "GET" and self.changes and "negotiation_id" in kwargs:
             refuse_unwritable(viewer=self.viewer, negotiation_id=kwargs["negotiation_id"])
+        self._answer_once(request)
+
+    def _answer_once(self, request: Request) -> None:
+        """A request with an Idempotency-Key is handled by a handler that runs but once."""
+        key = key_of(request)
+        if key is not None:
+            name = str(request.method).lower()
+            handler = once(
+                request=request,
+                viewer=self.viewer,
+                credential=credential_of(request),
+                key=key,
+                handler=getattr(self, name),
+            )
+            setattr(self, name, handler)
 
     def given(self, shape: type[Strict], *, partial: bool = False) -> Mapping[str, Any]:
         """The body as the shape types it; a problem for each thing wrong with it."""
@@ -59,7 +78,17 @@ class Endpoint(APIView):
         return pages.get_paginated_response(shape(found, many=True).data)
 
     def created(self, row: Model, shape: type[serializers.BaseSerializer[Any]]) -> Response:
-        return Response(shape(row).data, status=status.HTTP_201_CREATED)
+        data = shape(row).data
+        return Response(data, status=status.HTTP_201_CREATED, headers={"ETag": etag(data)})
+
+    def finalize_response(
+        self, request: Request, response: Any, *args: Any, **kwargs: Any
+    ) -> Response:
+        """Give what was read, or changed by its own address, its entity tag."""
+        found = super().finalize_response(request, response, *args, **kwargs)
+        if request.method in TAGGED and found.status_code == 200 and hasattr(found, "data"):
+            found.add_post_render_callback(partial(tagged, request))
+        return found
 
 
 def _length(request: Request) -> int:

@@ -41,8 +41,14 @@ KINDS: Mapping[str, Kind] = {
         Kind("method-not-allowed", 405, "Not this verb", "See the Allow header."),
         Kind("not-acceptable", 406, "No such representation", "Accept application/json."),
         Kind("conflict", 409, "Not in this state", "Read the row again, then decide."),
+        Kind("gone", 410, "No longer kept", "Read everything anew, then go on from there."),
+        Kind(
+            "precondition-failed", 412, "The row is another one now", "Read it again, then decide."
+        ),
         Kind("too-large", 413, "The body is too large", "Send less at once."),
         Kind("unsupported-media-type", 415, "Not this kind of body", "Send application/json."),
+        Kind("key-reused", 422, "This key belongs to another request", "Send a key of its own."),
+        Kind("precondition-required", 428, "Say which version you saw", "Send If-Match."),
         Kind("throttled", 429, "Too many requests", "Wait as Retry-After says."),
         Kind("internal", 500, "Something broke on our side", "Try again; tell us if it stays."),
         Kind("not-ready", 503, "Not ready to serve", "Try again in a moment."),
@@ -54,6 +60,10 @@ DOMAIN: Mapping[type[domain.DomainError], str] = {
     domain.NotFound: "not-found",
     domain.Forbidden: "forbidden",
     domain.Conflict: "conflict",
+    domain.Gone: "gone",
+    domain.PreconditionFailed: "precondition-failed",
+    domain.PreconditionRequired: "precondition-required",
+    domain.KeyReused: "key-reused",
 }
 
 

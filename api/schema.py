@@ -11,8 +11,27 @@ from rest_framework import serializers
 
 from accounts.errors import Problem
 from api.errors import CONTENT_TYPE, KINDS, problem
+from api.idempotency import METHODS
 
 F = TypeVar("F", bound=Callable[..., Any])
+
+IF_MATCH = OpenApiParameter(
+    "If-Match", str, OpenApiParameter.HEADER, description="The ETag you last read."
+)
+IF_MATCH_REQUIRED = OpenApiParameter(
+    "If-Match",
+    str,
+    OpenApiParameter.HEADER,
+    required=True,
+    description='The ETag you last read, or "*" to change it blindly.',
+)
+IDEMPOTENCY_KEY = OpenApiParameter(
+    "Idempotency-Key",
+    str,
+    OpenApiParameter.HEADER,
+    description="At most 255 visible characters: the same key and body again are answered as the"
+    " first time, with `Idempotency-Replayed: true`, until `Idempotency-Expires`.",
+)
 
 ALWAYS = ("malformed", "unauthenticated", "forbidden")
 
@@ -25,6 +44,18 @@ class Schema(AutoSchema):
         if isinstance(answers, dict):
             answers = next((a for code, a in answers.items() if code in (200, 201, 204)), None)
         return bool(super()._is_list_view(answers)) if answers is not None else False
+
+    def get_override_parameters(self) -> list[Any]:
+        """A POST or PATCH may always carry an Idempotency-Key."""
+        own = list(super().get_override_parameters())
+        return [*own, IDEMPOTENCY_KEY] if self.method in METHODS else own
+
+    def get_response_serializers(self) -> Any:
+        answers: Any = super().get_response_serializers()
+        if self.method in METHODS and isinstance(answers, dict):
+            for slug in ("conflict", "key-reused"):
+                answers.setdefault((KINDS[slug].status, CONTENT_TYPE), _problem_answer([slug]))
+        return answers
 
 
 class ProblemEntry(serializers.Serializer[Any]):
@@ -62,11 +93,7 @@ def described(
     for slug in (*ALWAYS, *problems):
         by_status.setdefault(KINDS[slug].status, []).append(slug)
     for code, slugs in by_status.items():
-        answers[(code, CONTENT_TYPE)] = OpenApiResponse(
-            ProblemBody,
-            description=" / ".join(KINDS[slug].title for slug in slugs),
-            examples=[_example(slug) for slug in slugs],
-        )
+        answers[(code, CONTENT_TYPE)] = _problem_answer(slugs)
     return extend_schema(
         summary=summary,
         tags=[tag],
@@ -75,6 +102,14 @@ def described(
         examples=examples,
         operation_id=operation,
         parameters=parameters,
+    )
+
+
+def _problem_answer(slugs: list[str]) -> OpenApiResponse:
+    return OpenApiResponse(
+        ProblemBody,
+        description=" / ".join(KINDS[slug].title for slug in slugs),
+        examples=[_example(slug) for slug in slugs],
     )
 
 

@@ -13,7 +13,8 @@ from accounts.access import Verb
 from accounts.models import Contact, KeyAccount
 from api.base import Endpoint
 from api.parsing import Strict
-from api.schema import described
+from api.preconditions import row_unchanged
+from api.schema import IF_MATCH, described
 
 
 class AccountIn(Strict):
@@ -84,11 +85,14 @@ class Account(AccountEndpoint):
         tag="accounts",
         request=AccountIn(partial=True),
         answer=AccountOut,
-        problems=("invalid", "not-found"),
+        problems=("invalid", "not-found", "precondition-failed"),
+        parameters=[IF_MATCH],
     )
     def patch(self, _request: Request, account_id: int) -> Response:
         changes: dict[str, Any] = dict(self.given(AccountIn, partial=True))
-        row = actions.change_account(viewer=self.viewer, account_id=account_id, **changes)
+        rows = access.accounts(self.viewer)
+        with row_unchanged(request=self.request, rows=rows, pk=account_id, shape=AccountOut):
+            row = actions.change_account(viewer=self.viewer, account_id=account_id, **changes)
         return Response(AccountOut(row).data)
 
 
@@ -120,9 +124,12 @@ class OneContact(AccountEndpoint):
         tag="accounts",
         request=ContactPatch,
         answer=ContactOut,
-        problems=("invalid", "not-found"),
+        problems=("invalid", "not-found", "precondition-failed"),
+        parameters=[IF_MATCH],
     )
     def patch(self, _request: Request, contact_id: int) -> Response:
         changes = self.given(ContactPatch, partial=True)
-        row = actions.change_contact(viewer=self.viewer, contact_id=contact_id, **changes)
+        rows = access.contacts(self.viewer)
+        with row_unchanged(request=self.request, rows=rows, pk=contact_id, shape=ContactOut):
+            row = actions.change_contact(viewer=self.viewer, contact_id=contact_id, **changes)
         return Response(ContactOut(row).data)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import AbstractContextManager
 from typing import Any
 
 from rest_framework import serializers, status
@@ -11,7 +12,8 @@ from rest_framework.response import Response
 from accounts import access
 from api.base import Endpoint
 from api.parsing import Strict
-from api.schema import described
+from api.preconditions import unchanged
+from api.schema import IF_MATCH, described
 from api.v1.values import NumberField, PriceField, ValueField, amount, word
 from deals import models
 from deals.actions.issues import add_issue, change_issue, remove_issue
@@ -114,26 +116,41 @@ class Issue(Endpoint):
         tag="issues",
         request=IssuePatch,
         answer=IssueOut,
-        problems=("invalid", "not-found", "conflict"),
+        problems=("invalid", "not-found", "conflict", "precondition-failed"),
+        parameters=[IF_MATCH],
     )
     def patch(self, _request: Request, negotiation_id: int, issue_id: int) -> Response:
-        row = change_issue(
-            viewer=self.viewer,
-            negotiation_id=negotiation_id,
-            issue_id=issue_id,
-            changes=self.given(IssuePatch, partial=True),
-        )
+        changes = self.given(IssuePatch, partial=True)
+        with self.seen(negotiation_id, issue_id):
+            row = change_issue(
+                viewer=self.viewer,
+                negotiation_id=negotiation_id,
+                issue_id=issue_id,
+                changes=changes,
+            )
         return Response(IssueOut(row).data)
 
     @described(
         "Take an issue off the table",
         tag="issues",
         status=204,
-        problems=("not-found", "conflict"),
+        problems=("not-found", "conflict", "precondition-failed"),
+        parameters=[IF_MATCH],
     )
     def delete(self, _request: Request, negotiation_id: int, issue_id: int) -> Response:
-        remove_issue(viewer=self.viewer, negotiation_id=negotiation_id, issue_id=issue_id)
+        with self.seen(negotiation_id, issue_id):
+            remove_issue(viewer=self.viewer, negotiation_id=negotiation_id, issue_id=issue_id)
         return Response(status=status.HTTP_204_NO_CONTENT)
+
+    def seen(self, negotiation_id: int, issue_id: int) -> AbstractContextManager[None]:
+        """Only if the caller saw the issue as it is: see `unchanged`."""
+        rows = rows_of(viewer=self.viewer, negotiation_id=negotiation_id, model=models.Issue)
+        return unchanged(
+            request=self.request,
+            viewer=self.viewer,
+            negotiation_id=negotiation_id,
+            current=lambda: IssueOut(access.one(rows, issue_id)).data,
+        )
 
 
 class Preferences(Endpoint):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import AbstractContextManager
 from typing import Any
 
 import django_filters
@@ -13,7 +14,8 @@ from rest_framework.response import Response
 
 from api.base import Endpoint
 from api.parsing import Strict
-from api.schema import described
+from api.preconditions import unchanged
+from api.schema import IF_MATCH, IF_MATCH_REQUIRED, described
 from api.v1.values import word
 from deals import models
 from deals.actions.close_negotiation import close_negotiation
@@ -22,6 +24,8 @@ from deals.actions.stages import change_stage
 from deals.ledger.facts import OutcomeKind, Stage
 from deals.queries.negotiations import negotiations
 from deals.sight import find_negotiation
+
+VERSIONED = ("precondition-failed", "precondition-required")
 
 
 class NegotiationIn(Strict):
@@ -75,6 +79,24 @@ class OutcomeOut(serializers.ModelSerializer[models.Outcome]):
     class Meta:
         model = models.Outcome
         fields = ("id", "kind", "closed_on", "offer", "by", "created_at")
+
+
+def seen(
+    endpoint: Endpoint, negotiation_id: int, *, required: bool = False
+) -> AbstractContextManager[None]:
+    """Only if the caller saw the negotiation as it is: see `unchanged`."""
+    viewer = endpoint.viewer
+
+    def current() -> Any:
+        return NegotiationOut(find_negotiation(viewer=viewer, negotiation_id=negotiation_id)).data
+
+    return unchanged(
+        request=endpoint.request,
+        viewer=viewer,
+        negotiation_id=negotiation_id,
+        current=current,
+        required=required,
+    )
 
 
 class Filters(django_filters.FilterSet):  # type: ignore[misc]
@@ -139,11 +161,13 @@ class Negotiation(Endpoint):
         tag="negotiations",
         request=NegotiationPatch,
         answer=NegotiationOut,
-        problems=("invalid", "not-found", "conflict"),
+        problems=("invalid", "not-found", "conflict", "precondition-failed"),
+        parameters=[IF_MATCH],
     )
     def patch(self, _request: Request, negotiation_id: int) -> Response:
         changes: dict[str, Any] = dict(self.given(NegotiationPatch, partial=True))
-        row = amend_negotiation(viewer=self.viewer, negotiation_id=negotiation_id, **changes)
+        with seen(self, negotiation_id):
+            row = amend_negotiation(viewer=self.viewer, negotiation_id=negotiation_id, **changes)
         return Response(NegotiationOut(row).data)
 
 
@@ -154,12 +178,14 @@ class StageChange(Endpoint):
         request=StageIn,
         answer=StageOut,
         status=201,
-        problems=("invalid", "not-found", "conflict"),
+        problems=("invalid", "not-found", "conflict", *VERSIONED),
+        parameters=[IF_MATCH_REQUIRED],
     )
     def post(self, _request: Request, negotiation_id: int) -> Response:
         given = dict(self.given(StageIn))
         to = Stage(given.pop("to"))
-        row = change_stage(viewer=self.viewer, negotiation_id=negotiation_id, to=to, **given)
+        with seen(self, negotiation_id, required=True):
+            row = change_stage(viewer=self.viewer, negotiation_id=negotiation_id, to=to, **given)
         return self.created(row, StageOut)
 
 
@@ -170,12 +196,14 @@ class Close(Endpoint):
         request=CloseIn,
         answer=OutcomeOut,
         status=201,
-        problems=("invalid", "not-found", "conflict"),
+        problems=("invalid", "not-found", "conflict", *VERSIONED),
+        parameters=[IF_MATCH_REQUIRED],
     )
     def post(self, _request: Request, negotiation_id: int) -> Response:
         given = dict(self.given(CloseIn))
         kind = OutcomeKind(given.pop("kind"))
-        row = close_negotiation(
-            viewer=self.viewer, negotiation_id=negotiation_id, kind=kind, **given
-        )
+        with seen(self, negotiation_id, required=True):
+            row = close_negotiation(
+                viewer=self.viewer, negotiation_id=negotiation_id, kind=kind, **given
+            )
         return self.created(row, OutcomeOut)

@@ -61,7 +61,8 @@ def test_there_is_no_receipt_before_the_close(cast: Cast, deal: str) -> None:
 def test_the_receipt_in_json_and_in_print(cast: Cast, deal: str) -> None:
     alice = person(cast.alice)
     agreed = {"kind": "agreed", "terms": {"price": 104, "term": 30}}
-    assert alice.post(f"{deal}/close", agreed, format="json").status_code == 201
+    closed = alice.post(f"{deal}/close", agreed, format="json", headers={"If-Match": "*"})
+    assert closed.status_code == 201
     receipt = alice.get(f"{deal}/receipt").json()
     assert [(term["issue"], term["value"]) for term in receipt["terms"]] == [
         ("price", 104),

@@ -115,6 +115,11 @@ TABLE: dict[tuple[str, str], tuple[int, ...]] = {
     ("get", "rules/{code}"): LIST,
     ("put", "rules/{code}/setting"): (401, 403, 403, 403, 403, 403, 200, 200, 403, 403),
     ("delete", "rules/{code}/setting"): (401, 403, 403, 403, 403, 403, 204, 204, 403, 403),
+    **{
+        ("get", f"exports/{what}.{suffix}"): LIST
+        for what in ("negotiations", "offers", "findings")
+        for suffix in ("csv", "xlsx")
+    },
     ("get", "imports"): IMPORTS,
     ("post", "imports"): IMPORT,
     ("get", "imports/{job}"): IMPORTED,
