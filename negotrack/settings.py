@@ -9,6 +9,8 @@ from typing import Any
 import dj_database_url
 
 from negotrack import environment as env
+from negotrack.logs import configure as configure_structlog
+from negotrack.logs import logging_config
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
@@ -48,6 +50,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "negotrack.request_log.RequestLog",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "negotrack.headers.ContentSecurityPolicy",
@@ -178,6 +181,8 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
     },
 }
 
+IDEMPOTENCY_HOURS = env.number("IDEMPOTENCY_HOURS", default=24)
+
 # --- Words, times, files -----------------------------------------------------------------------
 LANGUAGE_CODE = "en"
 TIME_ZONE = env.required("TIME_ZONE", unless=True, stand_in="UTC", hint="")
@@ -196,17 +201,10 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = env.number("MAX_BODY_BYTES", default=20_000_000)
 METRICS_TOKEN = env.required("METRICS_TOKEN", unless=True, stand_in="", hint="")
 
 # --- Logs: to standard error, also with DEBUG off, where Django would only write mails ---------
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
-    "root": {
-        "handlers": ["console"],
-        "level": env.required("LOG_LEVEL", unless=True, stand_in="INFO", hint=""),
-    },
-    "loggers": {"django": {"handlers": [], "propagate": True}},
-}
+LOGGING = logging_config(
+    readable=DEBUG, level=env.required("LOG_LEVEL", unless=True, stand_in="INFO", hint="")
+)
+configure_structlog()
 
 # --- Security ----------------------------------------------------------------------------------
 SECURE = not DEBUG
