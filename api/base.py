@@ -11,6 +11,7 @@ from rest_framework import serializers, status
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
+from structlog.contextvars import bind_contextvars
 
 from accounts import access
 from accounts.access import Verb, Viewer
@@ -44,6 +45,9 @@ class Endpoint(APIView):
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         super().initial(request, *args, **kwargs)
         self.viewer = viewer_of(request)
+        bind_contextvars(
+            organisation=self.viewer.organisation_id, credential=credential_of(request)
+        )
         access.require(self.viewer, self.reads if request.method == "GET" else self.writes)
         if _length(request) > self.max_body:
             raise TooLarge(f"At most {self.max_body} bytes.")

@@ -3,12 +3,25 @@
 from __future__ import annotations
 
 import os
+from logging.config import dictConfig
+from typing import Any
 
 from celery import Celery
+from celery.signals import setup_logging
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "negotrack.settings")
 
 app = Celery("negotrack")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
+
+
+@setup_logging.connect
+def _log_as_the_site_does(**_: Any) -> None:
+    """Celery sets up logs of its own where nobody else does."""
+    from django.conf import settings
+
+    dictConfig(settings.LOGGING)
+
+
 app.conf.beat_schedule = {"resume imports": {"task": "api.tasks.resume_imports", "schedule": 60.0}}

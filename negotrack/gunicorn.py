@@ -1,7 +1,7 @@
 """gunicorn's settings: `gunicorn --config python:negotrack.gunicorn`.
 
 Every worker process counts for itself; a directory that they share lets /metrics tell the sum.
-gunicorn's access log stays off: it would write query strings, and negotrack.requests writes a
+gunicorn's access log stays off: it would write query strings, and negotrack.request_log writes a
 line for every request.
 """
 
@@ -11,6 +11,15 @@ import os
 import shutil
 import tempfile
 from typing import Any
+
+from negotrack import environment as env
+from negotrack.logs import configure, logging_config
+
+configure()
+logconfig_dict = logging_config(
+    readable=env.flag("DJANGO_DEBUG"),
+    level=env.required("LOG_LEVEL", unless=True, stand_in="INFO", hint=""),
+)
 
 SHARED = "PROMETHEUS_MULTIPROC_DIR"
 made = "" if SHARED in os.environ else tempfile.mkdtemp(prefix="negotrack-metrics-")

@@ -142,8 +142,9 @@ def _manage(env: Mapping[str, str], *arguments: str) -> str:
 
 
 def _start_programs(processes: Processes, env: Mapping[str, str], *, port: int) -> None:
-    web = ["gunicorn", "negotrack.wsgi", "--bind", f"127.0.0.1:{port}", "--threads", "8"]
-    quick = ["--graceful-timeout", "5", "--access-logfile", "-", "--no-control-socket"]
+    ours = ["--config", "python:negotrack.gunicorn"]
+    web = ["gunicorn", "negotrack.wsgi", *ours, "--bind", f"127.0.0.1:{port}", "--threads", "8"]
+    quick = ["--graceful-timeout", "5", "--no-control-socket"]
     processes.start("web", [sys.executable, "-m", *web, *quick], env)
     worker = ["celery", "-A", "negotrack", "worker", "--loglevel", "INFO", "--concurrency", "2"]
     beat = ["--beat", "--schedule", str(processes.home.path / "beat")]
