@@ -22,7 +22,7 @@ from deals.ledger.facts import Stage
 from deals.ledger.ledger import Ledger
 from deals.ledger.values import ValueRefused
 from deals.rules import check
-from deals.rules.base import Finding
+from deals.rules.base import Finding, RuleBook
 from deals.rules.findings import Status
 from deals.sight import refuse_unwritable
 from deals.snapshot.load import Snapshot, load
@@ -106,10 +106,13 @@ def recomputed(*, viewer: Viewer, negotiation_id: int, verb: Verb) -> Difference
     return differences
 
 
-def analysed(*, snapshot: Snapshot, today: date) -> tuple[Ledger, tuple[Finding, ...]]:
-    """The ledger and all findings of a snapshot, by the organisation's rule book."""
+def analysed(
+    *, snapshot: Snapshot, today: date, book: RuleBook | None = None
+) -> tuple[Ledger, tuple[Finding, ...]]:
+    """The ledger and all findings of a snapshot, by the rule book or else the organisation's."""
     ledger = build(facts=snapshot.facts, as_of=today)
-    book = rule_book(organisation_id=snapshot.negotiation.organisation_id)
+    if book is None:
+        book = rule_book(organisation_id=snapshot.negotiation.organisation_id)
     return ledger, check(ledger=ledger, book=book)
 
 

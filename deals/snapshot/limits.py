@@ -9,22 +9,27 @@ from deals import models
 from deals.ledger.limits import IssueLimit, Limits, PackageLimit
 from deals.ledger.values import Issue, Side, Value
 from deals.models.limits import LimitKind
+from deals.snapshot.grouping import grouped
 
 
-def load_limits(*, negotiation: models.Negotiation, issues: Mapping[int, Issue]) -> Limits:
-    """The limits of a negotiation, two queries; `issues` by the ids of their rows.
+def load_limits(*, negotiations: Mapping[int, Mapping[int, Issue]]) -> dict[int, Limits]:
+    """The limits of negotiations by their ids, two queries; each with its issues by row id.
 
     A value that an issue no longer allows is left out: to refuse the issue's change on its account
     would have told that there is one.
     """
-    rows = models.IssueLimit.objects.filter(negotiation=negotiation).order_by("id")
-    packages = models.PackageLimit.objects.filter(negotiation=negotiation).order_by("id")
-    return Limits(
-        tuple(_on_issues(list(rows), issues)),
-        tuple(
-            PackageLimit(Side(row.side), row.walk_away, row.target, row.batna) for row in packages
-        ),
-    )
+    below = {"negotiation_id__in": list(negotiations)}
+    on_issues = models.IssueLimit.objects.filter(**below).order_by("id")
+    on_packages = models.PackageLimit.objects.filter(**below).order_by("id")
+    rows = grouped(rows=on_issues, by="negotiation_id")
+    packages = grouped(rows=on_packages, by="negotiation_id")
+    return {
+        pk: Limits(
+            tuple(_on_issues(rows[pk], issues)),
+            tuple(PackageLimit(Side(r.side), r.walk_away, r.target, r.batna) for r in packages[pk]),
+        )
+        for pk, issues in negotiations.items()
+    }
 
 
 def _on_issues(

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from operator import attrgetter
-from typing import Any, TypeAlias, TypeVar
+from typing import Any
 
 from django.db.models import QuerySet
 
@@ -29,12 +28,10 @@ from deals.ledger.facts import (
 )
 from deals.ledger.offers import Act, Ask, Basis, Commitment, Exchange, Frame, Give, Mark, Offer
 from deals.ledger.preferences import Preference, Provenance
-from deals.ledger.values import Side
+from deals.ledger.values import Issue, Side
+from deals.snapshot.grouping import Grouped, grouped
 from deals.snapshot.limits import load_limits
 from deals.snapshot.values import domain_of, function_of, issue_of
-
-Row = TypeVar("Row")
-Grouped: TypeAlias = Mapping[int, list[Row]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,19 +49,31 @@ def load(*, negotiation: models.Negotiation, limits: bool = False) -> Snapshot:
 
     The limits only where they are asked for: by those who may know them, and by the rules.
     """
-    snapshot = load_many(negotiations=[negotiation])[0]
-    if not limits:
-        return snapshot
-    keys = {issue.key: issue for issue in snapshot.facts.issues}
-    by_id = {pk: keys[key] for key, pk in snapshot.issue_ids.items()}
-    known = load_limits(negotiation=negotiation, issues=by_id)
-    return replace(snapshot, facts=replace(snapshot.facts, limits=known))
+    return load_many(negotiations=[negotiation], limits=limits)[0]
 
 
-def load_many(*, negotiations: Sequence[models.Negotiation]) -> tuple[Snapshot, ...]:
+def load_many(
+    *, negotiations: Sequence[models.Negotiation], limits: bool = False
+) -> tuple[Snapshot, ...]:
     """The snapshots of several negotiations, in as many queries as that of one."""
     records = _Records([negotiation.pk for negotiation in negotiations])
-    return tuple(_snapshot(negotiation, records) for negotiation in negotiations)
+    snapshots = tuple(_snapshot(negotiation, records) for negotiation in negotiations)
+    return _with_limits(snapshots) if limits else snapshots
+
+
+def _with_limits(snapshots: Iterable[Snapshot]) -> tuple[Snapshot, ...]:
+    by_id = {snapshot.negotiation.pk: snapshot for snapshot in snapshots}
+    limits = load_limits(negotiations={pk: _issues(known) for pk, known in by_id.items()})
+    return tuple(
+        replace(snapshot, facts=replace(snapshot.facts, limits=limits[pk]))
+        for pk, snapshot in by_id.items()
+    )
+
+
+def _issues(snapshot: Snapshot) -> dict[int, Issue]:
+    """The issues by the ids of their rows."""
+    keys = {issue.key: issue for issue in snapshot.facts.issues}
+    return {pk: keys[key] for key, pk in snapshot.issue_ids.items()}
 
 
 class _Records:
@@ -73,7 +82,7 @@ class _Records:
     def __init__(self, ids: Sequence[int]) -> None:
         def rows(found: QuerySet[Any], *order: str) -> Grouped[Any]:
             chosen = found.filter(negotiation_id__in=ids).order_by(*(order or ("id",)))
-            return _grouped(chosen, "negotiation_id")
+            return grouped(rows=chosen, by="negotiation_id")
 
         tabled = models.Offer.objects.filter(status=models.OfferStatus.TABLED)
         self.issues = rows(models.Issue.objects.all(), "position", "id")
@@ -143,8 +152,8 @@ def _preferences(records: _Records, pk: int) -> tuple[Preference, ...]:
 def _offers(
     records: _Records, pk: int, keys: Mapping[int, str], sequences: Mapping[int, int]
 ) -> tuple[Offer, ...]:
-    terms = _grouped(records.terms[pk], "offer_id")
-    cited = _grouped(records.citations[pk], "offer_id")
+    terms = grouped(rows=records.terms[pk], by="offer_id")
+    cited = grouped(rows=records.citations[pk], by="offer_id")
     return tuple(
         Offer(
             sequence=sequences[row.pk],
@@ -164,8 +173,8 @@ def _offers(
 def _exchanges(
     records: _Records, pk: int, keys: Mapping[int, str], sequences: Mapping[int, int]
 ) -> tuple[Exchange, ...]:
-    asks = _grouped(records.asks[pk], "exchange_id")
-    gives = _grouped(records.gives[pk], "exchange_id")
+    asks = grouped(rows=records.asks[pk], by="exchange_id")
+    gives = grouped(rows=records.gives[pk], by="exchange_id")
     return tuple(
         Exchange(
             key=str(row.pk),
@@ -245,11 +254,3 @@ def _outcome(records: _Records, pk: int, keys: Mapping[int, str]) -> Outcome | N
         terms = {keys[term.issue_id]: term.value for term in records.outcome_terms[pk]}
         return Outcome(OutcomeKind(row.kind), row.closed_on, terms)
     return None
-
-
-def _grouped(rows: Iterable[Row], name: str) -> Grouped[Row]:
-    groups: defaultdict[int, list[Row]] = defaultdict(list)
-    key = attrgetter(name)
-    for row in rows:
-        groups[key(row)].append(row)
-    return groups

@@ -49,19 +49,19 @@ def save(
         models.OfferStanding,
         negotiation,
         known={row.offer_id: row for row in negotiation.offerstandings.all()},
-        wanted=_standings(snapshot, ledger),
+        wanted=standing_rows(snapshot=snapshot, ledger=ledger),
     )
     moved = sync(
         models.ExchangeStanding,
         negotiation,
         known={row.exchange_id: row for row in negotiation.exchangestandings.all()},
-        wanted=_states(ledger),
+        wanted=exchange_rows(ledger=ledger),
     )
     sync(
         models.Concession,
         negotiation,
         known={(r.offer_id, r.issue_id, r.side): r for r in negotiation.concessions.all()},
-        wanted=_concessions(snapshot, ledger),
+        wanted=concession_rows(snapshot=snapshot, ledger=ledger),
     )
     save_scores(snapshot=snapshot, ledger=ledger)
     changes = _save_findings(snapshot, findings, now)
@@ -153,19 +153,20 @@ def _verdict(
         )
     if verdict.status is not Status.RESOLVED:
         row.severity, row.message, row.advice = finding.severity, finding.message, finding.advice
-        row.exchange_id = _stored(finding.exchange)
+        row.exchange_id = stored_exchange(finding.exchange)
     if verdict.changed:
         row.resolved_at = now if verdict.status is Status.RESOLVED else None
     row.status = verdict.status.value
     return row
 
 
-def _stored(exchange: str | None) -> int | None:
+def stored_exchange(exchange: str | None) -> int | None:
     """The row of an exchange; inferred links ("4~5") have none."""
     return int(exchange) if exchange is not None and exchange.isdecimal() else None
 
 
-def _standings(snapshot: Snapshot, ledger: Ledger) -> dict[Hashable, Columns]:
+def standing_rows(*, snapshot: Snapshot, ledger: Ledger) -> dict[Hashable, Columns]:
+    """What became of every offer, by its id."""
     return {
         snapshot.offer_ids[sequence]: {
             "offer_id": snapshot.offer_ids[sequence],
@@ -175,7 +176,8 @@ def _standings(snapshot: Snapshot, ledger: Ledger) -> dict[Hashable, Columns]:
     }
 
 
-def _states(ledger: Ledger) -> dict[Hashable, Columns]:
+def exchange_rows(*, ledger: Ledger) -> dict[Hashable, Columns]:
+    """The states of the recorded exchanges, by their ids."""
     return {
         int(link.exchange.key): {
             "exchange_id": int(link.exchange.key),
@@ -186,7 +188,8 @@ def _states(ledger: Ledger) -> dict[Hashable, Columns]:
     }
 
 
-def _concessions(snapshot: Snapshot, ledger: Ledger) -> dict[Hashable, Columns]:
+def concession_rows(*, snapshot: Snapshot, ledger: Ledger) -> dict[Hashable, Columns]:
+    """Every concession, by offer, issue and side."""
     wanted = (_concession(snapshot, move) for move in ledger.concessions)
     return {(row["offer_id"], row["issue_id"], row["side"]): row for row in wanted}
 

@@ -52,7 +52,7 @@ def save_scores(*, snapshot: Snapshot, ledger: Ledger) -> None:
     """
     found = models.ScoreRow.objects.filter(negotiation=snapshot.negotiation)
     known = {_place(row): row for row in found.values("id", *PLACE, *OWN, "account_id", *NUMBERS)}
-    wanted = {_place(columns): columns for columns in _wanted(snapshot, ledger)}
+    wanted = {_place(columns): columns for columns in score_rows(snapshot=snapshot, ledger=ledger)}
     differences: defaultdict[Heap, list[Number]] = defaultdict(lambda: [0] * len(NUMBERS))
     stale = [row for place, row in known.items() if not _same(row, wanted.get(place))]
     fresh = [columns for place, columns in wanted.items() if not _same(known.get(place), columns)]
@@ -135,7 +135,8 @@ def _named(columns: Iterable[str]) -> str:
     return ", ".join(f'"{name}"' for name in columns)
 
 
-def _wanted(snapshot: Snapshot, ledger: Ledger) -> Iterator[Columns]:
+def score_rows(*, snapshot: Snapshot, ledger: Ledger) -> Iterator[Columns]:
+    """The scorecard as rows, and the one that counts the negotiation."""
     yield _opened(snapshot)
     yield from _scored(snapshot, ledger)
 

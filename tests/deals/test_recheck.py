@@ -3,17 +3,25 @@
 from __future__ import annotations
 
 import io
+from concurrent.futures import Future, ThreadPoolExecutor
+from decimal import Decimal
+from time import sleep
 
 import pytest
 from django.core.management import call_command
+from django.db import connection, transaction
+from django.test.utils import CaptureQueriesContext
 
 from accounts.access import viewer_for_user
 from accounts.errors import Forbidden
-from deals.actions.recheck import recheck
+from deals.actions.limits import set_issue_limit
+from deals.actions.log_offer import log_offer
+from deals.actions.recheck import Recheck, recheck
 from deals.actions.set_rule import set_rule
+from deals.ledger.values import Side
 from deals.models import Event, Finding, Negotiation
 from tests.api.callers import person
-from tests.cast import Cast, prefer
+from tests.cast import Cast, assemble, negotiate, prefer
 
 pytestmark = pytest.mark.django_db
 
@@ -52,6 +60,79 @@ def test_a_rule_switched_off_resolves_its_findings(talks: Cast) -> None:
     assert finding.status == "resolved"
     assert Event.objects.filter(type="finding.resolved").exists()
     assert said() == "1 checked, 0 changed.\n"
+
+
+def test_an_unchanged_negotiation_costs_no_query_of_its_own(talks: Cast) -> None:
+    viewer = viewer_for_user(talks.ada)
+    with CaptureQueriesContext(connection) as alone:
+        recheck(viewer=viewer)
+    negotiate(talks.account)
+    negotiate(talks.account)
+    recheck(viewer=viewer)
+    with CaptureQueriesContext(connection) as three:
+        assert recheck(viewer=viewer).checked == 3
+    assert len(three) == len(alone)
+
+
+def test_several_chunks_are_counted_through(talks: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("deals.actions.recheck.CHUNK", 2)
+    for _ in range(4):
+        negotiate(talks.account)
+    told = list[tuple[int, int]]()
+    recheck(viewer=viewer_for_user(talks.ada), progress=lambda *counts: told.append(counts))
+    assert told == [(1, 5), (2, 5), (3, 5), (4, 5), (5, 5)]
+
+
+def test_findings_of_the_limits_are_kept_and_not_told(talks: Cast) -> None:
+    set_issue_limit(
+        viewer=viewer_for_user(talks.alice),
+        negotiation_id=talks.negotiation.pk,
+        side=Side.US,
+        issue="price",
+        walk_away=Decimal(99),
+    )
+    secret = Finding.objects.filter(limits=True)
+    assert {finding.code for finding in secret} == {"P004"}
+    assert said() == "1 checked, 0 changed.\n"
+    before = Negotiation.objects.get().version, Event.objects.count()
+    secret.delete()
+    assert said() == "1 checked, 0 changed.\n"
+    assert secret.get().status == "open"
+    assert (Negotiation.objects.get().version, Event.objects.count()) == before
+
+
+def test_a_write_that_began_under_the_old_book_is_waited_for(transactional_db: None) -> None:
+    with transaction.atomic():
+        cast = assemble()
+        prefer(cast.price, "us", direction="high", weight=1)
+    ada, alice = viewer_for_user(cast.ada), viewer_for_user(cast.alice)
+    recheck(viewer=ada)
+
+    def switched_off() -> Recheck:
+        try:
+            set_rule(viewer=ada, code="R001", enabled=False)
+            return recheck(viewer=ada)
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(1) as elsewhere, transaction.atomic():
+        for price in (100, 97):
+            offer = {"side": "us", "terms": {"price": price}}
+            log_offer(viewer=alice, negotiation_id=cast.negotiation.pk, raw=offer)
+        report = elsewhere.submit(switched_off)
+        until_waiting(report)
+    assert report.result().findings["R001", "resolved"] == 1
+
+
+def until_waiting(report: Future[Recheck]) -> None:
+    """Return once somebody waits for a lock of ours, or the report is there without."""
+    with connection.cursor() as cursor:
+        for _ in range(1000):
+            cursor.execute("SELECT EXISTS (SELECT FROM pg_locks WHERE NOT granted)")
+            if cursor.fetchone() == (True,) or report.done():
+                return
+            sleep(0.01)
+    raise AssertionError("nobody came")
 
 
 def test_only_administrators_recheck(talks: Cast) -> None:
