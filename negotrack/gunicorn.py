@@ -7,6 +7,7 @@ line for every request.
 
 from __future__ import annotations
 
+import logging
 import os
 import shutil
 import tempfile
@@ -16,6 +17,7 @@ from negotrack import environment as env
 from negotrack.logs import configure, logging_config
 
 configure()
+logging.captureWarnings(True)
 logconfig_dict = logging_config(
     readable=env.flag("DJANGO_DEBUG"),
     level=env.required("LOG_LEVEL", unless=True, stand_in="INFO", hint=""),
