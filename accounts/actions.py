@@ -84,7 +84,7 @@ def change_account(
     """Rename or hand over an account; None leaves a field as it is."""
     access.require(viewer, Verb.WRITE_ACCOUNTS)
     account = _locked(access.accounts(viewer), access.writable_accounts(viewer), account_id)
-    checks = Checklist()
+    before, checks = _columns(account), Checklist()
     _set_text(checks, account, at="name", value=name, most=200, required=True)
     _set_text(checks, account, at="segment", value=segment, most=80)
     _set_text(checks, account, at="industry", value=industry, most=80)
@@ -92,7 +92,8 @@ def change_account(
     account.team = checks.row(access.teams(viewer), team_id, at="team_id") or account.team
     _kept_in_sight(checks, account, viewer)
     checks.stop()
-    account.save()
+    if _columns(account) != before:
+        account.save()
     return account
 
 
@@ -135,14 +136,15 @@ def change_contact(
 ) -> Contact:
     access.require(viewer, Verb.WRITE_ACCOUNTS)
     contact = _locked(access.contacts(viewer), access.writable_contacts(viewer), contact_id)
-    checks = Checklist()
+    before, checks = _columns(contact), Checklist()
     _set_text(checks, contact, at="name", value=name, most=200, required=True)
     _set_text(checks, contact, at="title", value=title, most=120)
     _set_text(checks, contact, at="phone", value=phone, most=40)
     if email is not None:
         contact.email = checks.email(email, at="email")
     checks.stop()
-    contact.save()
+    if _columns(contact) != before:
+        contact.save()
     return contact
 
 
@@ -250,6 +252,11 @@ def _locked(seen: QuerySet[M], writable: QuerySet[M], pk: int) -> M:
     if row is None:
         raise Forbidden("You see this, but only its owner or a leader may change it.")
     return row
+
+
+def _columns(row: models.Model) -> dict[str, Any]:
+    """What a row holds: one that stays as it was is not written again."""
+    return {field.attname: getattr(row, field.attname) for field in row._meta.concrete_fields}
 
 
 def _set_text(

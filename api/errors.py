@@ -72,6 +72,23 @@ class TooLarge(exceptions.APIException):
     default_detail = "The body is too large."
 
 
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """An error as one of the kinds of problem, and the body that tells of it."""
+
+    kind: Kind
+    problems: tuple[domain.Problem, ...]
+    body: Mapping[str, Any]
+
+
+def refusal(error: Exception, *, instance: str) -> Refusal | None:
+    """What an error tells a caller; None for one of ours, that nobody should have seen."""
+    kind, problems, _ = _read(error)
+    if kind.status == 500:
+        return None
+    return Refusal(kind, problems, problem(kind, instance=instance, problems=problems))
+
+
 def handle(error: Exception, context: Mapping[str, Any]) -> Response:
     """The exception handler of REST framework."""
     set_rollback()

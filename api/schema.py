@@ -86,9 +86,11 @@ def described(
     examples: list[OpenApiExample] | None = None,
     parameters: list[OpenApiParameter] | None = None,
     operation: str | None = None,
+    also: dict[int, Any] | None = None,
 ) -> Callable[[F], F]:
     """extend_schema with the problems every endpoint has, and those of its own."""
     answers: dict[Any, Any] = {status: answer if answer is not None else OpenApiResponse(None)}
+    answers |= also or {}
     by_status: dict[int, list[str]] = {}
     for slug in (*ALWAYS, *problems):
         by_status.setdefault(KINDS[slug].status, []).append(slug)

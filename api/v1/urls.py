@@ -9,6 +9,7 @@ from api.v1 import (
     advice,
     analysis,
     background,
+    batches,
     currency_rates,
     exchanges,
     exports,
@@ -22,6 +23,7 @@ from api.v1 import (
     offers,
     receipts,
     reports,
+    upserts,
 )
 from api.v1 import rules as rule_book
 from deals.ledger.offers import Act
@@ -38,6 +40,15 @@ ON_EXCHANGES = {
 
 urlpatterns = [
     path("accounts", accounts.Accounts.as_view()),
+    path("accounts/batch", batches.Accounts.as_view()),
+    path("contacts/batch", batches.Contacts.as_view()),
+    path("negotiations/batch", batches.Negotiations.as_view()),
+    path("accounts/by-external-id/<str:system>/<path:external_id>", upserts.Accounts.as_view()),
+    path("contacts/by-external-id/<str:system>/<path:external_id>", upserts.Contacts.as_view()),
+    path(
+        "negotiations/by-external-id/<str:system>/<path:external_id>",
+        upserts.Negotiations.as_view(),
+    ),
     path("accounts/<int:account_id>", accounts.Account.as_view()),
     path("contacts", accounts.Contacts.as_view()),
     path("contacts/<int:contact_id>", accounts.OneContact.as_view()),

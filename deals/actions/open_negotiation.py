@@ -15,6 +15,7 @@ from accounts.models import KeyAccount, User
 from deals import models
 from deals.actions.base import Talks, change
 from deals.events import EventType
+from deals.sight import refuse_unwritable
 
 
 @transaction.atomic
@@ -91,11 +92,29 @@ def amend_negotiation(
         if owner_id is not None:
             owner = _owner(viewer, owner_id)
             changes |= {"owner_id": owner.pk, "team_id": owner.team_id}
+        changes = {k: new for k, new in changes.items() if getattr(talks.negotiation, k) != new}
         for name, value in changes.items():
             setattr(talks.negotiation, name, value)
         if changes:
             talks.tell(EventType.NEGOTIATION_UPDATED, changed=sorted(changes))
     return talks.negotiation
+
+
+def name_negotiation(
+    *, viewer: Viewer, negotiation_id: int, system: str, external_id: str
+) -> models.ExternalReference:
+    """Record what another system calls the negotiation; Conflict if it names another one."""
+    access.require(viewer, Verb.WRITE_NEGOTIATIONS)
+    refuse_unwritable(viewer=viewer, negotiation_id=negotiation_id)
+    reference, _ = models.ExternalReference.objects.get_or_create(
+        organisation_id=viewer.organisation_id,
+        system=system,
+        external_id=external_id,
+        defaults={"negotiation_id": negotiation_id},
+    )
+    if reference.negotiation_id != negotiation_id:
+        raise Conflict(f"{system}:{external_id} names another negotiation already.")
+    return reference
 
 
 def _account(viewer: Viewer, account_id: int) -> KeyAccount:

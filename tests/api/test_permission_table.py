@@ -53,6 +53,22 @@ TABLE: dict[tuple[str, str], tuple[int, ...]] = {
     ("post", "contacts"): NEW_CONTACT,
     ("get", "contacts/{contact}"): ACCOUNT,
     ("patch", "contacts/{contact}"): CHANGED,
+    **{
+        ("get", f"{what}/by-external-id/{{system}}/{{external}}"): status
+        for what, status in (
+            ("accounts", (401, 404, 404, 404, 404, 404, 404, 404, 404, 403)),
+            ("contacts", (401, 404, 404, 404, 404, 404, 404, 404, 404, 403)),
+            ("negotiations", (401, 404, 404, 404, 404, 404, 404, 404, 404, 404)),
+        )
+    },
+    **{
+        ("put", f"{what}/by-external-id/{{system}}/{{external}}"): NEW_ACCOUNT
+        for what in ("accounts", "contacts", "negotiations")
+    },
+    **{
+        ("post", f"{what}/batch"): NEW_ACCOUNT
+        for what in ("accounts", "contacts", "negotiations")
+    },
     ("get", "negotiations"): LIST,
     ("post", "negotiations"): OPEN,
     ("get", DEAL): READ,
@@ -167,6 +183,8 @@ def stage(cast: Cast) -> Stage:
         "code": "R001",
         "job": job.pk,
         "rate": rate.pk,
+        "system": "crm",
+        "external": "deal/7",
     }
     return Stage(_callers(cast), ids)
 
