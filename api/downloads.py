@@ -20,6 +20,10 @@ from xlsxwriter import Workbook  # type: ignore[import-untyped]
 from deals.intake.cells import neutral
 from deals.queries.exports import Cell
 
+MEDIA = {
+    "csv": "text/csv",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+}
 BOM = "\ufeff"
 LONGEST = 32_767
 """The most characters that Excel takes in a cell."""
@@ -28,7 +32,9 @@ Rows = Iterable[Sequence[Cell]]
 
 
 def csv_file(*, name: str, columns: Sequence[str], rows: Rows) -> HttpResponseBase:
-    answer = StreamingHttpResponse(_lines(columns, rows), content_type=CSV)
+    answer = StreamingHttpResponse(
+        _lines(columns, rows), content_type=f"{MEDIA['csv']}; charset=utf-8"
+    )
     answer["Content-Disposition"] = f'attachment; filename="{name}.csv"'
     return answer
 
@@ -38,11 +44,11 @@ def xlsx_file(*, name: str, columns: Sequence[str], rows: Rows) -> HttpResponseB
     with Workbook(file, {"constant_memory": True}) as book:
         _write(book, columns, rows)
     file.seek(0)
-    return FileResponse(file, as_attachment=True, filename=f"{name}.xlsx", content_type=XLSX)
+    return FileResponse(
+        file, as_attachment=True, filename=f"{name}.xlsx", content_type=MEDIA["xlsx"]
+    )
 
 
-CSV = "text/csv; charset=utf-8"
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 FORMATS: dict[str, Callable[..., HttpResponseBase]] = {"csv": csv_file, "xlsx": xlsx_file}
 
 

@@ -87,9 +87,14 @@ def described(
     parameters: list[OpenApiParameter] | None = None,
     operation: str | None = None,
     also: dict[int, Any] | None = None,
+    media: str | None = None,
 ) -> Callable[[F], F]:
-    """extend_schema with the problems every endpoint has, and those of its own."""
-    answers: dict[Any, Any] = {status: answer if answer is not None else OpenApiResponse(None)}
+    """extend_schema with the problems every endpoint has, and those of its own.
+
+    `media` is what the answer is where it is no JSON.
+    """
+    good: Any = (status, media) if media else status
+    answers: dict[Any, Any] = {good: answer if answer is not None else OpenApiResponse(None)}
     answers |= also or {}
     by_status: dict[int, list[str]] = {}
     for slug in (*ALWAYS, *problems):

@@ -12,7 +12,7 @@ from rest_framework.exceptions import ValidationError
 from rest_framework.request import Request
 
 from api.base import Endpoint
-from api.downloads import FORMATS
+from api.downloads import FORMATS, MEDIA
 from api.schema import described
 from api.v1 import findings, negotiations
 from api.v1.values import SIDES
@@ -44,13 +44,15 @@ FILTERS: dict[str, tuple[type[Any], list[OpenApiParameter]]] = {
 def export(what: str, suffix: str) -> type[Endpoint]:
     """The endpoint of one table in one format."""
     table, (filters, parameters) = TABLES[what], FILTERS[what]
-    file = OpenApiResponse(OpenApiTypes.BINARY, description=f"Columns: {', '.join(table.columns)}.")
+    kind = OpenApiTypes.STR if suffix == "csv" else OpenApiTypes.BINARY
+    file = OpenApiResponse(kind, description=f"Columns: {', '.join(table.columns)}.")
 
     class Export(Endpoint):
         @described(
             f"{what.capitalize()} you may see, as {suffix.upper()}",
             tag="exports",
             answer=file,
+            media=MEDIA[suffix],
             parameters=parameters,
             problems=("invalid",),
             operation=f"exports_{what}_{suffix}",

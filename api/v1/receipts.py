@@ -104,6 +104,7 @@ class ReceiptText(ReceiptPage):
         "The receipt as a page of text",
         tag="value",
         answer=TEXT,
+        media="text/plain",
         problems=("not-found", "conflict"),
     )
     def get(self, _request: Request, negotiation_id: int) -> HttpResponse:  # type: ignore[override]
