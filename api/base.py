@@ -8,6 +8,7 @@ from typing import Any
 
 from django.db.models import Model, QuerySet
 from rest_framework import serializers, status
+from rest_framework.exceptions import Throttled
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
@@ -21,6 +22,7 @@ from api.idempotency import key_of, once
 from api.pagination import Cursor
 from api.parsing import Strict
 from api.preconditions import etag, tagged
+from api.rates import Rate, spend
 from deals.sight import refuse_unwritable
 
 MAX_BODY = 1_000_000
@@ -41,6 +43,16 @@ class Endpoint(APIView):
     pagination_class: type[Cursor] | None = Cursor
     serializer_class: type[serializers.BaseSerializer[Any]] | None = None
     viewer: Viewer
+    rate: Rate | None = None
+
+    def perform_authentication(self, request: Request) -> None:
+        """Who calls too often is told so, whether or not we know who it is."""
+        try:
+            super().perform_authentication(request)
+        finally:
+            self.rate = spend(request)
+            if self.rate is not None and self.rate.spent:
+                raise Throttled(self.rate.seconds)
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         super().initial(request, *args, **kwargs)
@@ -88,8 +100,10 @@ class Endpoint(APIView):
     def finalize_response(
         self, request: Request, response: Any, *args: Any, **kwargs: Any
     ) -> Response:
-        """Give what was read, or changed by its own address, its entity tag."""
+        """Give what was read, or changed by its own address, its entity tag; tell what is left."""
         found = super().finalize_response(request, response, *args, **kwargs)
+        for name, value in (self.rate.headers() if self.rate else {}).items():
+            found.headers[name] = value
         if request.method in TAGGED and found.status_code == 200 and hasattr(found, "data"):
             found.add_post_render_callback(partial(tagged, request))
         return found

@@ -33,7 +33,11 @@ IDEMPOTENCY_KEY = OpenApiParameter(
     " first time, with `Idempotency-Replayed: true`, until `Idempotency-Expires`.",
 )
 
-ALWAYS = ("malformed", "unauthenticated", "forbidden")
+RETRY_AFTER = OpenApiParameter(
+    "Retry-After", int, OpenApiParameter.HEADER, description="Seconds to wait.", response=[429]
+)
+
+ALWAYS = ("malformed", "unauthenticated", "forbidden", "throttled")
 
 
 class Schema(AutoSchema):
@@ -108,7 +112,7 @@ def described(
         responses=answers,
         examples=examples,
         operation_id=operation,
-        parameters=parameters,
+        parameters=[*(parameters or ()), RETRY_AFTER],
     )
 
 

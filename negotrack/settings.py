@@ -165,7 +165,10 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
     "TITLE": "negotrack",
     "DESCRIPTION": "A ledger and a linter for key-account negotiations.\n\n"
     "Values of numeric issues and utilities are JSON numbers (utilities in points of 0 to 1,"
-    " rounded to six places); money is a decimal text in the negotiation's currency.",
+    " rounded to six places); money is a decimal text in the negotiation's currency.\n\n"
+    "Requests are counted by credential. Every answer tells what is left in `RateLimit` and"
+    " `RateLimit-Policy` (draft-ietf-httpapi-ratelimit-headers, work in progress); who has spent it"
+    " is answered 429 with `Retry-After`.",
     "VERSION": "1",
     "OAS_VERSION": "3.1.1",
     "SERVE_INCLUDE_SCHEMA": False,
@@ -181,6 +184,8 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
     },
 }
 
+# Requests of one application or user; 0 counts nothing.
+RATE_LIMIT_PER_MINUTE = env.number("RATE_LIMIT_PER_MINUTE", default=1200)
 IDEMPOTENCY_HOURS = env.number("IDEMPOTENCY_HOURS", default=24)
 
 # --- Words, times, files -----------------------------------------------------------------------
