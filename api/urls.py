@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse
 from django.urls import include, path, re_path
-from django.views.generic import TemplateView
 from drf_spectacular.utils import extend_schema
 from drf_spectacular.views import SpectacularAPIView, SpectacularRedocView, SpectacularSwaggerView
 from oauth2_provider.views import IntrospectTokenView, RevokeTokenView, TokenView
 
-from api.errors import KINDS, unknown_address
+from api import problems
+from api.errors import unknown_address
 
 PAGES_POLICY = (
     "default-src 'self'; img-src 'self' data:; style-src 'self' 'unsafe-inline';"
@@ -48,11 +48,6 @@ urlpatterns = [
     path("o/token/", TokenView.as_view(), name="token"),
     path("o/revoke_token/", RevokeTokenView.as_view(), name="revoke-token"),
     path("o/introspect/", IntrospectTokenView.as_view(), name="introspect"),
-    *(
-        path(
-            f"problems/{kind.slug}",
-            TemplateView.as_view(template_name="problem.html", extra_context={"kind": kind}),
-        )
-        for kind in KINDS.values()
-    ),
+    path("problems", problems.catalogue, name="problems"),
+    path("problems/<slug:slug>", problems.page, name="problem"),
 ]
