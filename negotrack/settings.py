@@ -200,6 +200,9 @@ STORAGES = {
 }
 WHITENOISE_USE_FINDERS = DEBUG
 DATA_UPLOAD_MAX_MEMORY_SIZE = env.number("MAX_BODY_BYTES", default=20_000_000)
+IMPORT_MAX_BYTES = env.number("IMPORT_MAX_BYTES", default=20_000_000)
+IMPORT_MAX_UNPACKED_BYTES = env.number("IMPORT_MAX_UNPACKED_BYTES", default=100_000_000)
+IMPORT_MAX_ROWS = env.number("IMPORT_MAX_ROWS", default=100_000)
 
 # --- Probes ------------------------------------------------------------------------------------
 # Whoever sends it as a bearer token may read /metrics; without one nobody may.

@@ -99,6 +99,10 @@ urlpatterns = [
     *(path(f"exports/{name}", view.as_view()) for name, view in exports.EXPORTS.items()),
     path("imports", imports.Imports.as_view()),
     path("imports/<int:job_id>", imports.Import.as_view()),
+    *(
+        path(f"imports/templates/{name}", view.as_view())
+        for name, view in imports.TEMPLATES.items()
+    ),
     path("imports/transcripts", imports.TranscriptImport.as_view()),
     path("currency-rates", currency_rates.CurrencyRates.as_view()),
     path("currency-rates/<int:rate_id>", currency_rates.CurrencyRate.as_view()),

@@ -46,8 +46,8 @@ def import_facts(
     are facts of the source that have no place in the domain. Raises what the actions raise, and
     Conflict when the name belongs to a negotiation that the viewer does not see.
     """
-    _one_at_a_time(viewer, system, external_id)
-    known = _known(viewer, system, external_id)
+    one_at_a_time(viewer=viewer, system=system, external_id=external_id)
+    known = known_negotiation(viewer=viewer, system=system, external_id=external_id)
     if known is not None:
         return known, False
     negotiation = write_negotiation(
@@ -71,14 +71,17 @@ def import_facts(
     return talks.negotiation, True
 
 
-def _one_at_a_time(viewer: Viewer, system: str, external_id: str) -> None:
+def one_at_a_time(*, viewer: Viewer, system: str, external_id: str) -> None:
     """Two imports of one negotiation wait for each other; the second one finds it known."""
     name = f"import {viewer.organisation_id} {system} {external_id}"
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [name])
 
 
-def _known(viewer: Viewer, system: str, external_id: str) -> models.Negotiation | None:
+def known_negotiation(
+    *, viewer: Viewer, system: str, external_id: str
+) -> models.Negotiation | None:
+    """The negotiation of that name; Conflict where it is not the viewer's to see."""
     reference = models.ExternalReference.objects.filter(
         organisation_id=viewer.organisation_id, system=system, external_id=external_id
     ).first()

@@ -139,6 +139,11 @@ TABLE: dict[tuple[str, str], tuple[int, ...]] = {
     ("get", "imports"): IMPORTS,
     ("post", "imports"): IMPORT,
     ("get", "imports/{job}"): IMPORTED,
+    **{
+        ("get", f"imports/templates/{kind}.{suffix}"): IMPORTS
+        for kind in ("negotiations", "offers")
+        for suffix in ("csv", "xlsx")
+    },
     ("post", "imports/transcripts"): OPEN,
 }  # fmt: skip
 

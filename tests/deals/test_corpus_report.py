@@ -13,7 +13,7 @@ from pytest_django import DjangoDbBlocker
 
 from accounts.access import Viewer, viewer_for_user
 from accounts.models import Organisation, Role, User
-from deals.actions.import_corpus import job_for_files, run_import
+from deals.actions.imports import job_for_files, run_import
 from deals.intake.corpora import negochat
 from deals.ledger.values import Choice
 from deals.metrics.corpora.common import Talk

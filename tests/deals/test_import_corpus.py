@@ -19,11 +19,11 @@ from accounts.access import INTEGRATION, Viewer, viewer_for_user
 from accounts.errors import Conflict, Forbidden, Invalid, NotFound
 from accounts.models import Role, User
 from api import tasks
-from deals.actions import corpus_files, import_corpus
+from deals.actions import corpus_files, import_corpus, import_jobs
 from deals.actions.corpus_files import CorpusFile, documents, uploaded_file
-from deals.actions.import_corpus import run_import, stalled_imports, start_import
 from deals.actions.import_facts import import_facts
-from deals.intake.corpora import BrokenRecord, casino
+from deals.actions.imports import job_for_files, run_import, stalled_imports, start_import
+from deals.intake.corpora import CORPORA, BrokenRecord, casino
 from deals.intake.corpora.base import Node
 from deals.models import (
     ExternalReference,
@@ -135,7 +135,7 @@ def test_what_the_database_refuses_is_a_broken_record_too(
 def test_only_so_many_broken_records_are_named(
     dora: Viewer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(import_corpus, "MAX_REPORTED", 2)
+    monkeypatch.setattr(import_jobs, "MAX_REPORTED", 2)
     job = run(dora, b"{\n{\n{\n")
     assert (job.failed, len(job.report["broken"])) == (3, 2)
 
@@ -336,7 +336,7 @@ def test_the_command_says_what_it_lacks(cast: Cast, tmp_path: Path) -> None:
 
 def test_an_unknown_kind_is_refused_at_the_command_line_too(dora: Viewer) -> None:
     with pytest.raises(Invalid):
-        import_corpus.job_for_files(viewer=dora, kind="chess", source="x", files=[])
+        job_for_files(viewer=dora, kind="chess", source="x", files=[])
 
 
 def test_a_name_that_is_another_teams_is_a_conflict(cast: Cast, dora: Viewer) -> None:
@@ -356,7 +356,7 @@ def test_a_name_that_is_another_teams_is_a_conflict(cast: Cast, dora: Viewer) ->
 
 def test_a_path_is_a_file_or_what_lies_below_it(tmp_path: Path) -> None:
     (tmp_path / "a.txt").write_bytes(lines(camp(deal(1, 1, 1))))
-    corpus = import_corpus.CORPORA["casino"]
+    corpus = CORPORA["casino"]
     (only,) = corpus_files.files_below(path=tmp_path / "a.txt", corpus=corpus)
     assert isinstance(only, CorpusFile)
     with only.open() as opened:

@@ -9,7 +9,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from deals.actions.corpus_files import files_below
-from deals.actions.import_corpus import job_for_files, run_import
+from deals.actions.imports import job_for_files, run_import
 from deals.intake.corpora import CORPORA
 from deals.management.operators import add_organisation, operator
 from deals.models import ImportJob, JobStatus
