@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import gc
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 from django.db import transaction
@@ -62,15 +64,28 @@ def recheck(*, viewer: Viewer, dry_run: bool = False, progress: Progress | None 
 
 def differing(*, viewer: Viewer, pks: Sequence[int]) -> frozenset[int]:
     """Those of the negotiations whose stored rows are not what the rule book in force makes."""
-    negotiations = _settled(pks)
+    negotiations = settled(pks=pks)
     book, today = rule_book(organisation_id=viewer.organisation_id), timezone.localdate()
-    snapshots = load_many(negotiations=negotiations, limits=True)
-    return stale(
-        analyses=[Analysis(s, *analysed(snapshot=s, today=today, book=book)) for s in snapshots]
-    )
+    with _uncollected():
+        snapshots = load_many(negotiations=negotiations, limits=True)
+        return stale(
+            analyses=[Analysis(s, *analysed(snapshot=s, today=today, book=book)) for s in snapshots]
+        )
 
 
-def _settled(pks: Sequence[int]) -> list[models.Negotiation]:
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """No search for cycles: a chunk is many small objects without any, looked at in vain."""
+    was_enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_enabled:
+            gc.enable()
+
+
+def settled(*, pks: Sequence[int]) -> list[models.Negotiation]:
     """The negotiations once their writers of the moment are done.
 
     Those may have read the rule book before it was set; all that come later read it as it is now.

@@ -1,14 +1,25 @@
-"""Rows by what they belong to."""
+"""Rows below many negotiations, and rows by what they belong to."""
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from operator import attrgetter
-from typing import TypeAlias, TypeVar
+from typing import Any, TypeAlias, TypeVar
+
+from django.db.models import BigIntegerField, QuerySet
+from django.db.models.expressions import RawSQL
+
+from deals.models.base import NegotiationRow
 
 Row = TypeVar("Row")
 Grouped: TypeAlias = Mapping[int, list[Row]]
+
+
+def below(*, model: type[NegotiationRow], ids: Iterable[int]) -> QuerySet[Any]:
+    """The rows of some negotiations; their ids as one array, since to bind each takes its time."""
+    listed = RawSQL("SELECT unnest(%s::bigint[])", [list(ids)], BigIntegerField())
+    return model._default_manager.filter(negotiation_id__in=listed)
 
 
 def grouped(*, rows: Iterable[Row], by: str) -> Grouped[Row]:

@@ -9,7 +9,7 @@ from deals import models
 from deals.ledger.limits import IssueLimit, Limits, PackageLimit
 from deals.ledger.values import Issue, Side, Value
 from deals.models.limits import LimitKind
-from deals.snapshot.grouping import grouped
+from deals.snapshot.grouping import below, grouped
 
 
 def load_limits(*, negotiations: Mapping[int, Mapping[int, Issue]]) -> dict[int, Limits]:
@@ -18,9 +18,8 @@ def load_limits(*, negotiations: Mapping[int, Mapping[int, Issue]]) -> dict[int,
     A value that an issue no longer allows is left out: to refuse the issue's change on its account
     would have told that there is one.
     """
-    below = {"negotiation_id__in": list(negotiations)}
-    on_issues = models.IssueLimit.objects.filter(**below).order_by("id")
-    on_packages = models.PackageLimit.objects.filter(**below).order_by("id")
+    on_issues = below(model=models.IssueLimit, ids=negotiations).order_by("id")
+    on_packages = below(model=models.PackageLimit, ids=negotiations).order_by("id")
     rows = grouped(rows=on_issues, by="negotiation_id")
     packages = grouped(rows=on_packages, by="negotiation_id")
     return {

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
-
-from django.db.models import QuerySet
 
 from deals import models
 from deals.ledger.facts import (
@@ -29,9 +26,10 @@ from deals.ledger.facts import (
 from deals.ledger.offers import Act, Ask, Basis, Commitment, Exchange, Frame, Give, Mark, Offer
 from deals.ledger.preferences import Preference, Provenance
 from deals.ledger.values import Issue, Side
-from deals.snapshot.grouping import Grouped, grouped
+from deals.snapshot.grouping import grouped
 from deals.snapshot.limits import load_limits
-from deals.snapshot.values import domain_of, function_of, issue_of
+from deals.snapshot.records import Records
+from deals.snapshot.values import function_of, issue_of, value_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +54,7 @@ def load_many(
     *, negotiations: Sequence[models.Negotiation], limits: bool = False
 ) -> tuple[Snapshot, ...]:
     """The snapshots of several negotiations, in as many queries as that of one."""
-    records = _Records([negotiation.pk for negotiation in negotiations])
+    records = Records([negotiation.pk for negotiation in negotiations])
     snapshots = tuple(_snapshot(negotiation, records) for negotiation in negotiations)
     return _with_limits(snapshots) if limits else snapshots
 
@@ -76,42 +74,14 @@ def _issues(snapshot: Snapshot) -> dict[int, Issue]:
     return {pk: keys[key] for key, pk in snapshot.issue_ids.items()}
 
 
-class _Records:
-    """The rows of every kind below some negotiations, by negotiation and in order."""
-
-    def __init__(self, ids: Sequence[int]) -> None:
-        def rows(found: QuerySet[Any], *order: str) -> Grouped[Any]:
-            chosen = found.filter(negotiation_id__in=ids).order_by(*(order or ("id",)))
-            return grouped(rows=chosen, by="negotiation_id")
-
-        tabled = models.Offer.objects.filter(status=models.OfferStatus.TABLED)
-        self.issues = rows(models.Issue.objects.all(), "position", "id")
-        self.offers = rows(tabled.select_related("round"), "sequence")
-        self.preferences = rows(models.Preference.objects.all(), "issue", "side")
-        self.terms = rows(models.OfferTerm.objects.all())
-        self.citations = rows(models.OfferEvidence.objects.select_related("evidence"))
-        self.asks = rows(models.Ask.objects.all())
-        self.gives = rows(models.Give.objects.all())
-        self.exchanges = rows(models.Exchange.objects.all())
-        self.marks = rows(models.Mark.objects.all())
-        self.rounds = rows(models.Round.objects.all(), "number")
-        self.interests = rows(models.Interest.objects.all())
-        self.pegs = rows(models.Peg.objects.all())
-        self.evidence = rows(models.Evidence.objects.all())
-        self.disclosures = rows(models.Disclosure.objects.all())
-        self.stages = rows(models.StageChange.objects.all())
-        self.outcomes = rows(models.Outcome.objects.all())
-        ended = bool(self.outcomes)
-        self.outcome_terms = rows(models.OutcomeTerm.objects.all()) if ended else defaultdict(list)
-
-
-def _snapshot(negotiation: models.Negotiation, records: _Records) -> Snapshot:
+def _snapshot(negotiation: models.Negotiation, records: Records) -> Snapshot:
     pk = negotiation.pk
-    keys = {issue.pk: issue.key for issue in records.issues[pk]}
-    sequences = {offer.pk: offer.sequence or 0 for offer in records.offers[pk]}
+    issues = {row.id: issue_of(row) for row in records.issues[pk]}
+    keys = {row: issue.key for row, issue in issues.items()}
+    sequences = {offer.id: offer.sequence or 0 for offer in records.offers[pk]}
     facts = Facts(
-        issues=tuple(issue_of(issue) for issue in records.issues[pk]),
-        preferences=_preferences(records, pk),
+        issues=tuple(issues.values()),
+        preferences=_preferences(records.preferences[pk], issues),
         offers=_offers(records, pk, keys, sequences),
         exchanges=_exchanges(records, pk, keys, sequences),
         marks=_marks(records.marks[pk], sequences),
@@ -134,35 +104,34 @@ def _snapshot(negotiation: models.Negotiation, records: _Records) -> Snapshot:
     )
 
 
-def _preferences(records: _Records, pk: int) -> tuple[Preference, ...]:
-    by_id = {issue.pk: issue for issue in records.issues[pk]}
+def _preferences(rows: Iterable[Any], issues: Mapping[int, Issue]) -> tuple[Preference, ...]:
     return tuple(
         Preference(
             side=Side(row.side),
-            issue=by_id[row.issue_id].key,
-            function=function_of(row, domain_of(by_id[row.issue_id])),
+            issue=issues[row.issue_id].key,
+            function=function_of(row, issues[row.issue_id].domain),
             weight=row.weight,
             provenance=Provenance(row.provenance),
             confidence=row.confidence,
         )
-        for row in records.preferences[pk]
+        for row in rows
     )
 
 
 def _offers(
-    records: _Records, pk: int, keys: Mapping[int, str], sequences: Mapping[int, int]
+    records: Records, pk: int, keys: Mapping[int, str], sequences: Mapping[int, int]
 ) -> tuple[Offer, ...]:
     terms = grouped(rows=records.terms[pk], by="offer_id")
     cited = grouped(rows=records.citations[pk], by="offer_id")
     return tuple(
         Offer(
-            sequence=sequences[row.pk],
+            sequence=sequences[row.id],
             side=Side(row.side),
-            terms={keys[term.issue_id]: term.value for term in terms[row.pk]},
-            round=row.round.number,
-            on=row.on or row.round.held_on,
+            terms={keys[term.issue_id]: value_of(term) for term in terms[row.id]},
+            round=row.round__number,
+            on=row.on or row.round__held_on,
             frame=Frame(row.frame),
-            evidence=tuple(citation.evidence.key for citation in cited[row.pk]),
+            evidence=tuple(citation.evidence__key for citation in cited[row.id]),
             group=row.alternatives_group,
             corrects=None if row.corrects_id is None else sequences[row.corrects_id],
         )
@@ -171,17 +140,17 @@ def _offers(
 
 
 def _exchanges(
-    records: _Records, pk: int, keys: Mapping[int, str], sequences: Mapping[int, int]
+    records: Records, pk: int, keys: Mapping[int, str], sequences: Mapping[int, int]
 ) -> tuple[Exchange, ...]:
     asks = grouped(rows=records.asks[pk], by="exchange_id")
     gives = grouped(rows=records.gives[pk], by="exchange_id")
     return tuple(
         Exchange(
-            key=str(row.pk),
+            key=str(row.id),
             side=Side(row.side),
             offer=sequences[row.offer_id],
-            gives=tuple(Give(keys[give.issue_id], give.value) for give in gives[row.pk]),
-            asks=tuple(_ask(ask, keys) for ask in asks[row.pk]),
+            gives=tuple(Give(keys[give.issue_id], value_of(give)) for give in gives[row.id]),
+            asks=tuple(_ask(ask, keys) for ask in asks[row.id]),
             basis=Basis(row.basis),
             deadline=row.deadline,
         )
@@ -190,13 +159,13 @@ def _exchanges(
     )
 
 
-def _ask(row: models.Ask, keys: Mapping[int, str]) -> Ask | Commitment:
+def _ask(row: Any, keys: Mapping[int, str]) -> Ask | Commitment:
     if row.issue_id is None:
         return Commitment(row.commitment, row.owner, row.due_on, row.measure)
-    return Ask(keys[row.issue_id], row.value, row.due_on)
+    return Ask(keys[row.issue_id], value_of(row), row.due_on)
 
 
-def _marks(rows: Iterable[models.Mark], sequences: Mapping[int, int]) -> tuple[Mark, ...]:
+def _marks(rows: Iterable[Any], sequences: Mapping[int, int]) -> tuple[Mark, ...]:
     return tuple(
         Mark(
             act=Act(row.kind),
@@ -210,11 +179,11 @@ def _marks(rows: Iterable[models.Mark], sequences: Mapping[int, int]) -> tuple[M
     )
 
 
-def _rounds(rows: Iterable[models.Round]) -> tuple[Round, ...]:
+def _rounds(rows: Iterable[Any]) -> tuple[Round, ...]:
     return tuple(Round(row.number, row.held_on, Channel(row.channel), row.note) for row in rows)
 
 
-def _interests(rows: Iterable[models.Interest], keys: Mapping[int, str]) -> tuple[Interest, ...]:
+def _interests(rows: Iterable[Any], keys: Mapping[int, str]) -> tuple[Interest, ...]:
     return tuple(
         Interest(
             Side(row.side),
@@ -227,14 +196,14 @@ def _interests(rows: Iterable[models.Interest], keys: Mapping[int, str]) -> tupl
     )
 
 
-def _evidence(rows: Iterable[models.Evidence]) -> tuple[Evidence, ...]:
+def _evidence(rows: Iterable[Any]) -> tuple[Evidence, ...]:
     return tuple(
         Evidence(row.key, EvidenceKind(row.kind), row.source, row.observed_on, row.expires_on)
         for row in rows
     )
 
 
-def _disclosures(rows: Iterable[models.Disclosure]) -> tuple[Disclosure, ...]:
+def _disclosures(rows: Iterable[Any]) -> tuple[Disclosure, ...]:
     return tuple(
         Disclosure(
             Side(row.by_side), DisclosureKind(row.kind), row.text, row.on, row.after_sequence
@@ -243,14 +212,14 @@ def _disclosures(rows: Iterable[models.Disclosure]) -> tuple[Disclosure, ...]:
     )
 
 
-def _stages(rows: Iterable[models.StageChange]) -> tuple[StageChange, ...]:
+def _stages(rows: Iterable[Any]) -> tuple[StageChange, ...]:
     return tuple(
         StageChange(Stage(row.to_stage), row.on, row.reason, row.after_sequence) for row in rows
     )
 
 
-def _outcome(records: _Records, pk: int, keys: Mapping[int, str]) -> Outcome | None:
+def _outcome(records: Records, pk: int, keys: Mapping[int, str]) -> Outcome | None:
     for row in records.outcomes[pk]:
-        terms = {keys[term.issue_id]: term.value for term in records.outcome_terms[pk]}
+        terms = {keys[term.issue_id]: value_of(term) for term in records.outcome_terms[pk]}
         return Outcome(OutcomeKind(row.kind), row.closed_on, terms)
     return None

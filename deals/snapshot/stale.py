@@ -17,6 +17,7 @@ from deals.models.base import NegotiationRow
 from deals.models.scores import NUMBERS
 from deals.rules.base import Finding
 from deals.rules.findings import Status
+from deals.snapshot.grouping import below
 from deals.snapshot.load import Snapshot
 from deals.snapshot.save import concession_rows, exchange_rows, standing_rows, stored_exchange
 from deals.snapshot.scores import OWN, score_rows
@@ -72,13 +73,13 @@ def _stored(kind: _Kind, ids: Sequence[int]) -> Mapping[int, Rows]:
 def _read(
     model: type[NegotiationRow], ids: Sequence[int], *columns: str
 ) -> Iterator[tuple[Any, ...]]:
-    rows = model._default_manager.filter(negotiation_id__in=ids).order_by()
-    return rows.values_list("negotiation_id", *columns).iterator(chunk_size=10_000)
+    rows = below(model=model, ids=ids).order_by()
+    return iter(rows.values_list("negotiation_id", *columns))
 
 
 def _stale_findings(analyses: Sequence[Analysis], ids: Sequence[int]) -> set[int]:
     """Those with a finding that is new, gone or another one, or whose waiver has come or gone."""
-    waivers = models.Waiver.objects.filter(negotiation_id__in=ids, revocation__isnull=True)
+    waivers = below(model=models.Waiver, ids=ids).filter(revocation__isnull=True)
     waived = frozenset(waivers.values_list("finding_id", flat=True))
     stored: defaultdict[int, Rows] = defaultdict(dict)
     unresolved = ("offer_id", "issue_id", "subject", "exchange_id", "severity", "message", "advice")

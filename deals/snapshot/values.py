@@ -7,7 +7,7 @@ from typing import Any
 
 from deals import models
 from deals.ledger.preferences import Linear, OptionValues, Piecewise, ValueFunction
-from deals.ledger.values import Choice, Direction, Issue, Money, Numeric
+from deals.ledger.values import Choice, Direction, Issue, Money, Numeric, Value
 
 
 def issue_of(row: models.Issue) -> Issue:
@@ -16,10 +16,16 @@ def issue_of(row: models.Issue) -> Issue:
         key=row.key,
         domain=domain_of(row),
         name=row.name,
-        baseline=row.baseline,
+        baseline=row.baseline_option if row.baseline_number is None else row.baseline_number,
         distributive=row.distributive,
         money=_money(row),
     )
+
+
+def value_of(row: Any) -> Value:
+    """The number or the option of a row, whichever is set."""
+    value: Value = row.option if row.number is None else row.number
+    return value
 
 
 def domain_of(row: models.Issue) -> Numeric | Choice:

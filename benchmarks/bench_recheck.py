@@ -1,0 +1,161 @@
+"""Time the recheck of a generated organisation: by chunks against one negotiation at a time.
+
+    python -m negotrack.run test -- python -m benchmarks.bench_recheck [NEGOTIATIONS]
+
+Generates an organisation (2,000 negotiations of 10 offers) in the database of DATABASE_URL unless
+it is there, brings it up to date, and compares on one core, reading included: a recomputation one
+by one (on a sample) and the scan, where nothing has changed. Then it sets rules otherwise and
+checks on the sample that both tell the same, and that a second run tells nothing; all of that is
+rolled back. Prints what 100,000 negotiations would take against the bar Se. Exit status 1 when the
+two differ, or the bar is missed.
+"""
+
+from __future__ import annotations
+
+import gc
+import os
+import sys
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from itertools import islice
+from time import perf_counter, perf_counter_ns
+from typing import TypeVar
+
+import django
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "negotrack.settings")
+django.setup()
+
+from django.core.management import call_command  # noqa: E402
+from django.db import connection, transaction  # noqa: E402
+from django.utils import timezone  # noqa: E402
+
+from accounts.access import Verb, Viewer, viewer_for_user  # noqa: E402
+from accounts.models import Organisation, User  # noqa: E402
+from deals.actions.base import recomputed  # noqa: E402
+from deals.actions.recheck import CHUNK, Recheck, differing, recheck, settled  # noqa: E402
+from deals.actions.set_rule import set_rule  # noqa: E402
+from deals.demo.volume import Size, generate  # noqa: E402
+from deals.ledger.build import build  # noqa: E402
+from deals.models import Negotiation  # noqa: E402
+from deals.rules import check  # noqa: E402
+from deals.snapshot.load import load_many  # noqa: E402
+from deals.snapshot.rulebook import rule_book  # noqa: E402
+from deals.snapshot.stale import Analysis, stale  # noqa: E402
+
+BAR_SECONDS, BAR_NEGOTIATIONS = 10, 100_000
+SAMPLE = 100
+Result = TypeVar("Result")
+
+
+def main() -> int:
+    """Print the figures; 0 when both ways tell the same within the bar."""
+    call_command("migrate", verbosity=0)
+    viewer = _generated(int(sys.argv[1]) if len(sys.argv) > 1 else 2_000)
+    pks = _negotiations(viewer)
+    settling = recheck(viewer=viewer)
+    print(f"{settling.checked} negotiations, {settling.changed} brought up to date first")
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE")
+    seconds = _compared(viewer, pks)
+    _split(viewer, pks)
+    same = _same(viewer, pks[:: max(1, len(pks) // SAMPLE)])
+    print(f"both tell the same of rules set otherwise, and then nothing: {'yes' if same else 'NO'}")
+    return int(not same or seconds > BAR_SECONDS)
+
+
+def _generated(negotiations: int) -> Viewer:
+    slug = f"recheck-{negotiations}"
+    if not Organisation.objects.filter(slug=slug).exists():
+        generate(size=Size(negotiations, kams=min(300, negotiations)), slug=slug, tell=print)
+    return viewer_for_user(User.objects.get(username=f"{slug}-admin"))
+
+
+def _negotiations(viewer: Viewer) -> list[int]:
+    rows = Negotiation.objects.filter(organisation_id=viewer.organisation_id)
+    return list(rows.order_by("pk").values_list("pk", flat=True))
+
+
+def _compared(viewer: Viewer, pks: Sequence[int]) -> float:
+    """Print both rates; the seconds that the bar's negotiations would take."""
+    some = pks[:SAMPLE]
+    alone, _ = _timed(lambda: _one_by_one(viewer, some))
+    scan, report = _timed(lambda: recheck(viewer=viewer))
+    assert report == Recheck(checked=len(pks)), report
+    one, each = alone / len(some), scan / len(pks)
+    seconds = each * BAR_NEGOTIATIONS
+    print(f"one by one: {one * 1e3:.2f} ms a negotiation, {1 / one:,.0f} a second")
+    print(f"by chunks:  {each * 1e3:.2f} ms a negotiation, {1 / each:,.0f} a second")
+    print(f"ratio {one / each:.1f}")
+    print(f"{BAR_NEGOTIATIONS:,} would take {seconds:.0f} s (bar {BAR_SECONDS} s)")
+    return seconds
+
+
+def _one_by_one(viewer: Viewer, pks: Sequence[int]) -> Recheck:
+    report = Recheck()
+    for pk in pks:
+        report.checked += 1
+        report.count(recomputed(viewer=viewer, negotiation_id=pk, verb=Verb.SET_RULES))
+    return report
+
+
+def _split(viewer: Viewer, pks: Sequence[int]) -> None:
+    """Print what each part of the scan takes."""
+    book, today = rule_book(organisation_id=viewer.organisation_id), timezone.localdate()
+    spent: Counter[str] = Counter()
+    gc.disable()
+    for chunk in _chunks(pks):
+        with _clocked(spent, "reading facts"):
+            snapshots = load_many(negotiations=settled(pks=chunk), limits=True)
+        with _clocked(spent, "ledgers"):
+            ledgers = [build(facts=snapshot.facts, as_of=today) for snapshot in snapshots]
+        with _clocked(spent, "rules"):
+            found = [check(ledger=ledger, book=book) for ledger in ledgers]
+        with _clocked(spent, "scorecards, and comparing with what is stored"):
+            stale(analyses=list(map(Analysis, snapshots, ledgers, found)))
+    gc.enable()
+    for name, nanoseconds in spent.items():
+        print(f"    {nanoseconds / len(pks) / 1e6:.2f} ms {name}")
+
+
+@contextmanager
+def _clocked(spent: Counter[str], name: str) -> Iterator[None]:
+    """Add the nanoseconds of the block."""
+    started = perf_counter_ns()
+    yield
+    spent[name] += perf_counter_ns() - started
+
+
+def _same(viewer: Viewer, sample: Sequence[int]) -> bool:
+    with transaction.atomic():
+        set_rule(viewer=viewer, code="R001", severity="info")
+        set_rule(viewer=viewer, code="R005", enabled=False)
+        set_rule(viewer=viewer, code="R003", thresholds={"ratio": 2})
+        point = transaction.savepoint()
+        plain = _one_by_one(viewer, sample)
+        transaction.savepoint_rollback(point)
+        different = differing(viewer=viewer, pks=sample)
+        scanned = _one_by_one(viewer, sorted(different))
+        left = differing(viewer=viewer, pks=sample)
+        again = _one_by_one(viewer, sample)
+        transaction.set_rollback(True)
+    print(f"rules set otherwise: {plain.changed} of {len(sample)} changed")
+    same = (plain.changed, plain.findings) == (scanned.changed, scanned.findings)
+    return same and bool(plain.changed) and not left and not again.changed
+
+
+def _chunks(pks: Sequence[int]) -> Iterator[list[int]]:
+    rest = iter(pks)
+    while chunk := list(islice(rest, CHUNK)):
+        yield chunk
+
+
+def _timed(work: Callable[[], Result]) -> tuple[float, Result]:
+    started = perf_counter()
+    result = work()
+    return perf_counter() - started, result
+
+
+if __name__ == "__main__":
+    sys.exit(main())
