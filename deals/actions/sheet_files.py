@@ -129,11 +129,11 @@ def _workbook(opened: io.BufferedIOBase) -> Iterator[Numbered]:
         book = load_workbook(opened, read_only=True, data_only=True, keep_links=False)
         sheet: Any = book.worksheets[0]
         sheet.reset_dimensions()
-        found = sheet.iter_rows(max_col=MAX_COLUMNS + 1, values_only=True)
+        found = sheet.iter_rows(values_only=True)
         for number, cells in enumerate(found, start=1):
             if number > LAST_ROW:
                 raise SheetRefused(f"a row below row {LAST_ROW}")
-            yield number, [_shown(cell) for cell in cells]
+            yield number, [_shown(cell) for cell in cells[: MAX_COLUMNS + 1]]
     except (SheetRefused, GeneratorExit):
         raise
     except Exception:

@@ -239,7 +239,7 @@ def _negotiation(number: int, cells: _Cells) -> NegotiationRow:
         account=cells.text("account", most=200),
         account_system=cells.slug("account_system") or system,
         account_external_id=cells.text("account_external_id", most=200),
-        currency=cells.text("currency", most=3).upper() or "EUR",
+        currency=cells.texts.get("currency", "").upper() or "EUR",
         owner=cells.text("owner", most=254),
         opened_on=cells.day("opened_on"),
     )

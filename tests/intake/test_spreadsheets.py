@@ -133,7 +133,7 @@ def test_too_many_columns_are_refused_as_such() -> None:
         ({"title": "x" * 201}, "title: expected at most 200 characters, found 201"),
         ({"title": "a\x00"}, 'title: expected readable characters, found "a\\u0000"'),
         ({"title": "a\ud800"}, 'title: expected readable characters, found "a\\ud800"'),
-        ({"currency": "EURO"}, "currency: expected at most 3 characters, found 4"),
+        ({"currency": "EURO"}, 'currency: expected three letters (ISO 4217), found "EURO"'),
         ({"currency": "E1R"}, 'currency: expected three letters (ISO 4217), found "E1R"'),
         ({"currency": "ÄÖÜ"}, 'currency: expected three letters (ISO 4217), found "ÄÖÜ"'),
         ({"account": ""}, "account: expected the name of a key account, or its id"),
