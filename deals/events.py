@@ -9,6 +9,8 @@ class EventType(StrEnum):
     NEGOTIATION_OPENED = "negotiation.opened"
     NEGOTIATION_UPDATED = "negotiation.updated"
     NEGOTIATION_CLOSED = "negotiation.closed"
+    ISSUE_REMOVED = "issue.removed"
+    PREFERENCE_REMOVED = "preference.removed"
     OFFER_TABLED = "offer.tabled"
     EXCHANGE_ACCEPTED = "exchange.accepted"
     EXCHANGE_LAPSED = "exchange.lapsed"
@@ -16,3 +18,7 @@ class EventType(StrEnum):
     FINDING_OPENED = "finding.opened"
     FINDING_RESOLVED = "finding.resolved"
     FINDING_WAIVED = "finding.waived"
+
+
+REMOVALS = frozenset({EventType.ISSUE_REMOVED, EventType.PREFERENCE_REMOVED})
+"""Tombstones: the row that the payload names is gone."""

@@ -168,7 +168,9 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
     " rounded to six places); money is a decimal text in the negotiation's currency.\n\n"
     "Requests are counted by credential. Every answer tells what is left in `RateLimit` and"
     " `RateLimit-Policy` (draft-ietf-httpapi-ratelimit-headers, work in progress); who has spent it"
-    " is answered 429 with `Retry-After`.",
+    " is answered 429 with `Retry-After`.\n\n"
+    "What goes away is told in time: operations marked as deprecated answer with `Deprecation`"
+    " (RFC 9745), `Sunset` (RFC 8594) and a `Link` to what replaces them.",
     "VERSION": "1",
     "OAS_VERSION": "3.1.1",
     "SERVE_INCLUDE_SCHEMA": False,
@@ -186,6 +188,7 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
 
 # Requests of one application or user; 0 counts nothing.
 RATE_LIMIT_PER_MINUTE = env.number("RATE_LIMIT_PER_MINUTE", default=1200)
+CHANGES_KEPT_DAYS = env.number("CHANGES_KEPT_DAYS", default=90)
 IDEMPOTENCY_HOURS = env.number("IDEMPOTENCY_HOURS", default=24)
 
 # --- Words, times, files -----------------------------------------------------------------------

@@ -10,6 +10,7 @@ from api.v1 import (
     analysis,
     background,
     batches,
+    changes,
     currency_rates,
     exchanges,
     exports,
@@ -40,6 +41,7 @@ ON_EXCHANGES = {
 
 urlpatterns = [
     path("accounts", accounts.Accounts.as_view()),
+    path("changes", changes.ChangesFeed.as_view()),
     path("accounts/batch", batches.Accounts.as_view()),
     path("contacts/batch", batches.Contacts.as_view()),
     path("negotiations/batch", batches.Negotiations.as_view()),

@@ -135,7 +135,9 @@ def _derive(talks: Talks) -> Differences:
 
 def _tell(talks: Talks, differences: Differences) -> None:
     """Record the events of the change, and that the negotiation is another one now."""
-    outbox.record(negotiation=talks.negotiation, events=[*talks.events, *_derived(differences)])
+    events = [*talks.events, *_derived(differences)]
+    events = events or [(EventType.NEGOTIATION_UPDATED, {})]
+    outbox.record(negotiation=talks.negotiation, events=events)
     talks.negotiation.version += 1
     talks.negotiation.save()
 

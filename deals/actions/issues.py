@@ -13,6 +13,7 @@ from accounts.access import Viewer
 from accounts.errors import Conflict, Invalid, NotFound, Problem
 from deals import models
 from deals.actions.base import Talks, change
+from deals.events import EventType
 from deals.ledger.values import KEY, Choice, Issue, Numeric, Value, ValueRefused
 
 Made = TypeVar("Made")
@@ -97,6 +98,7 @@ def remove_issue(*, viewer: Viewer, negotiation_id: int, issue_id: int) -> None:
         except (fields.ProtectedError, IntegrityError):
             detail = f"{row.key} is named by an offer and stays on record"
             raise Conflict([Problem(detail, code="issue_in_use")]) from None
+        talks.tell(EventType.ISSUE_REMOVED, issue=issue_id)
 
 
 def refuse_nonsense(row: models.Issue) -> None:

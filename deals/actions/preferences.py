@@ -10,6 +10,7 @@ from accounts.access import Viewer
 from accounts.errors import Invalid, NotFound, Problem
 from deals import models
 from deals.actions.base import change
+from deals.events import EventType
 from deals.ledger.preferences import Preference, Provenance
 from deals.ledger.values import Direction, Side, ValueRefused
 from deals.snapshot.values import function_of, issue_of
@@ -58,6 +59,7 @@ def remove_preference(*, viewer: Viewer, negotiation_id: int, preference_id: int
         if not found.exists():
             raise NotFound("No such preference.")
         found.delete()
+        talks.tell(EventType.PREFERENCE_REMOVED, preference=preference_id)
 
 
 def _refuse_nonsense(row: models.Preference, known: models.Issue) -> None:

@@ -4,6 +4,7 @@ from deals.models.background import Disclosure, Evidence, Interest, Peg
 from deals.models.base import Belonging, NegotiationRow, Valued
 from deals.models.derived import Concession, ExchangeStanding, OfferStanding
 from deals.models.exchanges import Ask, Exchange, Give
+from deals.models.feed import FeedCounter, FeedEntry
 from deals.models.findings import Finding, FindingStatus, Revocation, SeverityWord, Waiver
 from deals.models.issues import Issue, Kind, Preference
 from deals.models.limits import IssueLimit, LimitKind, PackageLimit
@@ -27,6 +28,8 @@ __all__ = [
     "Exchange",
     "ExchangeStanding",
     "ExternalReference",
+    "FeedCounter",
+    "FeedEntry",
     "Finding",
     "FindingStatus",
     "Give",

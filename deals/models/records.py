@@ -13,6 +13,7 @@ from accounts.history import tracked
 from accounts.models import Organisation
 from accounts.triggers import append_only
 from deals.models.base import NegotiationRow
+from deals.models.feed import Numbered
 from deals.models.findings import SeverityWord
 from deals.rules import validated
 from deals.rules.base import RuleBook, RuleBookRefused
@@ -31,10 +32,11 @@ class Event(NegotiationRow):
         ordering = ["id"]
         constraints = [
             *NegotiationRow.Meta.constraints,
+            anchor("organisation"),
             models.UniqueConstraint(fields=["negotiation", "sequence"], name="deals_event_once"),
             holds("sequence_from_one", Q(sequence__gte=1)),
         ]
-        triggers = append_only()
+        triggers = [*append_only(), Numbered(name="numbered")]
 
     def __str__(self) -> str:
         return f"{self.sequence} {self.type}"

@@ -69,6 +69,7 @@ TABLE: dict[tuple[str, str], tuple[int, ...]] = {
         ("post", f"{what}/batch"): NEW_ACCOUNT
         for what in ("accounts", "contacts", "negotiations")
     },
+    ("get", "changes"): LIST,
     ("get", "negotiations"): LIST,
     ("post", "negotiations"): OPEN,
     ("get", DEAL): READ,
