@@ -172,7 +172,7 @@ def _row(
         "currency": negotiation.currency,
         "negotiations": 0,
         "discussed": 0,
-        **{name: _stored(number) for name, number in sums._asdict().items()},
+        **{name: _stored(n) if n else 0 for name, n in sums._asdict().items()},
     }
 
 
