@@ -7,6 +7,7 @@ from functools import partial
 from typing import Any
 
 from django.db.models import Model, QuerySet
+from django.http import HttpResponse
 from rest_framework import serializers, status
 from rest_framework.exceptions import Throttled
 from rest_framework.request import Request
@@ -17,6 +18,7 @@ from structlog.contextvars import bind_contextvars
 from accounts import access
 from accounts.access import Verb, Viewer
 from api.auth import credential_of, viewer_of
+from api.deprecation import Notice, notice_on
 from api.errors import TooLarge
 from api.idempotency import key_of, once
 from api.pagination import Cursor
@@ -44,6 +46,7 @@ class Endpoint(APIView):
     serializer_class: type[serializers.BaseSerializer[Any]] | None = None
     viewer: Viewer
     rate: Rate | None = None
+    notice: Notice | None = None
 
     def perform_authentication(self, request: Request) -> None:
         """Who calls too often is told so, whether or not we know who it is."""
@@ -100,13 +103,22 @@ class Endpoint(APIView):
     def finalize_response(
         self, request: Request, response: Any, *args: Any, **kwargs: Any
     ) -> Response:
-        """Give what was read, or changed by its own address, its entity tag; tell what is left."""
+        """Give what was read, or changed by its own address, its entity tag; tell what comes."""
         found = super().finalize_response(request, response, *args, **kwargs)
-        for name, value in (self.rate.headers() if self.rate else {}).items():
-            found.headers[name] = value
-        if request.method in TAGGED and found.status_code == 200 and hasattr(found, "data"):
+        if not hasattr(found, "data"):
+            self._told(found)
+            return found
+        if request.method in TAGGED and found.status_code == 200:
             found.add_post_render_callback(partial(tagged, request))
+        found.add_post_render_callback(self._told)  # last: it may be another answer by then
         return found
+
+    def _told(self, answer: HttpResponse) -> None:
+        """Add what is left of the caller's rate, and whether this address goes away."""
+        notice = notice_on(type(self), self.request.method)
+        for told in (self.rate, notice):
+            for name, value in (told.headers() if told else {}).items():
+                answer.headers[name] = value
 
 
 def _length(request: Request) -> int:

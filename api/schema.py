@@ -10,6 +10,7 @@ from drf_spectacular.utils import OpenApiExample, OpenApiParameter, OpenApiRespo
 from rest_framework import serializers
 
 from accounts.errors import Problem
+from api.deprecation import Notice, notice_on
 from api.errors import CONTENT_TYPE, KINDS, problem
 from api.idempotency import METHODS
 
@@ -48,6 +49,17 @@ class Schema(AutoSchema):
         if isinstance(answers, dict):
             answers = next((a for code, a in answers.items() if code in (200, 201, 204)), None)
         return bool(super()._is_list_view(answers)) if answers is not None else False
+
+    def is_deprecated(self) -> bool:
+        return bool(super().is_deprecated()) or self._notice() is not None
+
+    def get_description(self) -> str:  # type: ignore[override]
+        notice = self._notice()
+        said = [str(super().get_description() or ""), notice.sentence() if notice else ""]
+        return "\n\n".join(filter(None, said))
+
+    def _notice(self) -> Notice | None:
+        return notice_on(type(self.view), self.method)
 
     def get_override_parameters(self) -> list[Any]:
         """A POST or PATCH may always carry an Idempotency-Key."""

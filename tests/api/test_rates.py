@@ -57,6 +57,23 @@ def test_every_answer_tells_what_is_left(cast: Cast) -> None:
     assert {answer["RateLimit-Policy"] for answer in answers} == {'"default";q=3;w=60'}
 
 
+def test_a_replayed_answer_tells_it_too(cast: Cast) -> None:
+    alice = person(cast.alice)
+    address = f"/api/v1/negotiations/{cast.negotiation.pk}/rounds"
+    first, again = (
+        alice.post(address, {}, format="json", headers={"Idempotency-Key": "k"}) for _ in "ab"
+    )
+    assert again["Idempotency-Replayed"] == "true"
+    assert (left(first), left(again)) == (2, 1)
+
+
+def test_an_answer_that_has_not_changed_tells_it_too(cast: Cast) -> None:
+    alice = person(cast.alice)
+    tag = alice.get("/api/v1/rules")["ETag"]
+    answer = alice.get("/api/v1/rules", headers={"If-None-Match": tag})
+    assert (answer.status_code, left(answer)) == (304, 1)
+
+
 def test_who_calls_too_often_is_told_when_to_come_back(cast: Cast) -> None:
     alice = person(cast.alice)
     for _ in range(3):
