@@ -1,12 +1,13 @@
 """Tables as files: CSV sent as it is written, XLSX written to a temporary file first.
 
-Neither holds more than a row at a time. Texts that a spreadsheet program would run are neutralised
-(OWASP, "CSV Injection"), every text is in quotes, and Excel is told that it is UTF-8.
+Neither holds more than a few rows at a time. Texts that a spreadsheet program would run are
+neutralised (OWASP, "CSV Injection"), every text is in quotes, and Excel is told that it is UTF-8.
 """
 
 from __future__ import annotations
 
 import csv
+import io
 import tempfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date, datetime
@@ -25,6 +26,7 @@ MEDIA = {
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 }
 BOM = "\ufeff"
+PIECE = 32_768
 LONGEST = 32_767
 """The most characters that Excel takes in a cell."""
 
@@ -52,24 +54,19 @@ def xlsx_file(*, name: str, columns: Sequence[str], rows: Rows) -> HttpResponseB
 FORMATS: dict[str, Callable[..., HttpResponseBase]] = {"csv": csv_file, "xlsx": xlsx_file}
 
 
-class _Line:
-    """A file whose last line is taken away."""
-
-    def __init__(self) -> None:
-        self.text = ""
-
-    def write(self, text: str) -> None:
-        self.text = text
-
-
 def _lines(columns: Sequence[str], rows: Rows) -> Iterator[str]:
-    line = _Line()
-    writer = csv.writer(line, quoting=csv.QUOTE_NONNUMERIC)
+    """The text in pieces of about PIECE characters."""
+    piece = io.StringIO(newline="")
+    writer = csv.writer(piece, quoting=csv.QUOTE_NONNUMERIC)
+    piece.write(BOM)
     writer.writerow(columns)
-    yield BOM + line.text
     for row in rows:
         writer.writerow([_plain(cell) for cell in row])
-        yield line.text
+        if piece.tell() > PIECE:
+            yield piece.getvalue()
+            piece.seek(0)
+            piece.truncate()
+    yield piece.getvalue()
 
 
 def _plain(cell: Cell) -> object:
