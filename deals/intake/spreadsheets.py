@@ -11,7 +11,8 @@ from datetime import date
 from decimal import Decimal
 from typing import TypeAlias
 
-from deals.intake.cells import PairsRefused, meant, read_pairs
+from deals.intake.cells import meant
+from deals.intake.columns import PAIRS, CellProblem, Cells
 from deals.intake.problems import near, quoted
 from deals.intake.words import NUMBER
 from deals.ledger.facts import Channel
@@ -23,21 +24,6 @@ Numbered: TypeAlias = tuple[int, Sequence[str]]
 
 MAX_COLUMNS = 200
 MAX_NOTE = 4_000
-DAY = "a day written 2026-01-31"
-PAIRS = 'issue=value; issue=value, a value with marks in quotes: service="a; b"'
-
-
-@dataclass(frozen=True, slots=True)
-class CellProblem:
-    """What stands in a column and what was expected there."""
-
-    column: str
-    found: str
-    expected: str
-
-    def __str__(self) -> str:
-        found = f", found {self.found}" if self.found else ""
-        return f"{self.column}: expected {self.expected}{found}"
 
 
 class HeaderRefused(ValueError):
@@ -154,82 +140,14 @@ class Sheet:
         )
 
 
-class _Cells:
-    """Reads the cells of one row; what is wrong is noted and read as absent."""
-
-    def __init__(self, texts: Mapping[str, str]) -> None:
-        self.texts = texts
-        self.problems: list[CellProblem] = []
-
-    def refuse(self, column: str, expected: str, found: str | None = None) -> None:
-        text = self.texts.get(column, "")
-        shown = found or (quoted(text) if text else "nothing")
-        self.problems.append(CellProblem(column, shown, expected))
-
-    def text(self, column: str, *, most: int, required: bool = False) -> str:
-        text = self.texts.get(column, "")
-        if required and not text:
-            self.refuse(column, f"1 to {most} characters")
-        elif len(text) > most:
-            self.refuse(column, f"at most {most} characters", f"{len(text)}")
-        elif any(c == "\x00" or "\ud800" <= c <= "\udfff" for c in text):
-            self.refuse(column, "readable characters")
-        return text
-
-    def slug(self, column: str, *, required: bool = False) -> str:
-        text = self.text(column, most=40, required=required)
-        if text and not (text.isascii() and text.replace("-", "").replace("_", "").isalnum()):
-            self.refuse(column, "letters, digits, - and _")
-        return text
-
-    def word(self, column: str, words: Sequence[str], default: str = "") -> str:
-        text = self.texts.get(column, "").lower() or default
-        if text not in words:
-            self.refuse(column, f"one of {', '.join(words)}{near(text, words)}")
-        return text
-
-    def day(self, column: str, *, required: bool = False) -> date | None:
-        text = self.texts.get(column, "")
-        try:
-            if len(text) == len("2026-01-31"):
-                return date.fromisoformat(text)
-        except ValueError:
-            pass
-        if text or required:
-            self.refuse(column, DAY)
-        return None
-
-    def pairs(self, column: str) -> dict[str, tuple[str, str]]:
-        """The values by issue, each with the column it stands in: "terms" and all "term:ISSUE"."""
-        prefix = f"{column.removesuffix('s')}:"
-        found: dict[str, tuple[str, str]] = {}
-        for name, text, place in (*self._listed(column), *self._single(prefix)):
-            if name in found:
-                self.refuse(place, f"{name} only once", "it again")
-            found[name] = (text, place)
-        return found
-
-    def _listed(self, column: str) -> Iterator[tuple[str, str, str]]:
-        try:
-            for name, value in read_pairs(self.texts.get(column, "")):
-                yield name, value, column
-        except PairsRefused as refused:
-            self.refuse(column, PAIRS, refused.found)
-
-    def _single(self, prefix: str) -> Iterator[tuple[str, str, str]]:
-        for column, text in self.texts.items():
-            if text and column.startswith(prefix):
-                yield column.removeprefix(prefix), text, column
-
-
 def _read_negotiations(header: Header, rows: Iterable[Numbered]) -> Iterator[SheetRow]:
     for number, texts in _filled(header, rows):
-        cells = _Cells(texts)
+        cells = Cells(texts)
         row = _negotiation(number, cells)
         yield BadRow(number, tuple(cells.problems)) if cells.problems else row
 
 
-def _negotiation(number: int, cells: _Cells) -> NegotiationRow:
+def _negotiation(number: int, cells: Cells) -> NegotiationRow:
     system = cells.slug("system", required=True)
     row = NegotiationRow(
         number=number,
@@ -254,7 +172,7 @@ def _read_offers(header: Header, rows: Iterable[Numbered]) -> Iterator[SheetRow]
     latest: dict[tuple[str, str], date] = {}
     alike: dict[object, int] = {}
     for number, texts in _filled(header, rows):
-        cells = _Cells(texts)
+        cells = Cells(texts)
         row = _offer(number, cells, latest)
         if row is None or cells.problems:
             yield BadRow(number, tuple(cells.problems))
@@ -264,7 +182,7 @@ def _read_offers(header: Header, rows: Iterable[Numbered]) -> Iterator[SheetRow]
         yield replace(row, occurrence=same)
 
 
-def _offer(number: int, cells: _Cells, latest: Mapping[tuple[str, str], date]) -> OfferRow | None:
+def _offer(number: int, cells: Cells, latest: Mapping[tuple[str, str], date]) -> OfferRow | None:
     terms, asks = cells.pairs("terms"), cells.pairs("if")
     if not terms and not cells.problems:
         cells.refuse("terms", f"at least one term: {PAIRS}", "nothing")

@@ -8,7 +8,12 @@ import zipfile
 from collections.abc import Sequence
 from typing import Any
 
+from django.apps import apps
 from openpyxl import Workbook
+
+from accounts.access import Viewer
+from deals.actions.imports import run_import, start_import
+from deals.models import ImportJob
 
 DEALS = ("system", "external_id", "title", "account", "currency", "owner", "opened_on")
 OFFERS = ("system", "external_id", "side", "round_date", "terms", "if", "note")
@@ -45,3 +50,24 @@ def repacked(content: bytes, **parts: bytes) -> bytes:
             stem = part.rpartition("/")[2].partition(".")[0]
             new.writestr(part, parts.get(stem, old.read(part)))
     return file.getvalue()
+
+
+def run(
+    viewer: Viewer,
+    content: bytes,
+    *,
+    kind: str = "negotiations",
+    name: str = "a.csv",
+    **given: Any,
+) -> ImportJob:
+    job = start_import(viewer=viewer, kind=kind, name=name, content=content, **given)
+    return run_import(job_id=job.pk)
+
+
+def counts() -> dict[str, int]:
+    tables = [m for m in apps.get_app_config("deals").get_models() if m is not ImportJob]
+    return {model.__name__: model._default_manager.count() for model in tables}
+
+
+def summary(job: ImportJob) -> tuple[str, int | None, int, int, int]:
+    return job.status, job.total, job.done, job.report["known"], job.failed
