@@ -13,7 +13,7 @@ from datetime import timedelta
 from typing import Any
 
 from django.conf import settings
-from django.db import connection, transaction
+from django.db import transaction
 from django.db.models import Q
 from django.http import HttpResponse
 from django.http.response import HttpResponseBase
@@ -25,6 +25,7 @@ from rest_framework.response import Response
 
 from accounts.access import Viewer
 from accounts.errors import Conflict, Invalid, KeyReused, Problem
+from accounts.locks import hold_if_free
 from api.models import StoredAnswer
 from api.preconditions import etag
 
@@ -81,11 +82,7 @@ def once(
 
 def _lock(place: Mapping[str, Any]) -> None:
     """Hold this key until the transaction ends; Conflict when somebody else does."""
-    number = int.from_bytes(hashlib.sha256(repr(place).encode()).digest()[:8], signed=True)
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [number])
-        held = cursor.fetchone()[0]
-    if not held:
+    if not hold_if_free("answer", *place.values()):
         text = "The first request with this key is still running: try again in a moment."
         raise Conflict([Problem(text, "/headers/Idempotency-Key", "request_running")])
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.db.models import Model, QuerySet
 from drf_spectacular.utils import OpenApiParameter
 from rest_framework import serializers
@@ -16,6 +16,7 @@ from rest_framework.response import Response
 from accounts import access, actions
 from accounts.access import Verb, Viewer
 from accounts.errors import Conflict, Invalid, NotFound, PreconditionFailed, Problem
+from accounts.locks import one_at_a_time
 from accounts.models import AccountReference, ContactReference
 from accounts.models.references import Reference
 from api.base import Endpoint
@@ -151,7 +152,7 @@ def upsert(
 
     `check` may refuse, by the row that is there. Two calls for one name wait for each other.
     """
-    _one_at_a_time(viewer, kind, system, external_id)
+    one_at_a_time(kind.word, viewer.organisation_id, system, external_id)
     known = kind.known(viewer, system, external_id)
     check(known)
     resolved = kind.resolve(viewer, system, body)
@@ -179,12 +180,6 @@ def typed(kind: Kind, body: Any, *, partial: bool = False) -> dict[str, Any]:
     serializer = kind.entry(data=body, partial=partial)
     serializer.is_valid(raise_exception=True)
     return dict(serializer.validated_data)
-
-
-def _one_at_a_time(viewer: Viewer, kind: Kind, system: str, external_id: str) -> None:
-    name = f"{kind.word} {viewer.organisation_id} {system} {external_id}"
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [name])
 
 
 class ByExternalId(Endpoint):

@@ -6,11 +6,12 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 from itertools import groupby
 
-from django.db import connection, transaction
+from django.db import transaction
 
 from accounts import access
 from accounts.access import Viewer
 from accounts.errors import Conflict, Problem
+from accounts.locks import one_at_a_time
 from deals import models
 from deals.actions.act_on_offer import acting_side
 from deals.actions.base import Talks, change
@@ -46,7 +47,7 @@ def import_facts(
     are facts of the source that have no place in the domain. Raises what the actions raise, and
     Conflict when the name belongs to a negotiation that the viewer does not see.
     """
-    one_at_a_time(viewer=viewer, system=system, external_id=external_id)
+    one_at_a_time("negotiation", viewer.organisation_id, system, external_id)
     known = known_negotiation(viewer=viewer, system=system, external_id=external_id)
     if known is not None:
         return known, False
@@ -69,13 +70,6 @@ def import_facts(
         talks.negotiation.attributes = dict(attributes or {})
         _store(talks, facts)
     return talks.negotiation, True
-
-
-def one_at_a_time(*, viewer: Viewer, system: str, external_id: str) -> None:
-    """Two imports of one negotiation wait for each other; the second one finds it known."""
-    name = f"import {viewer.organisation_id} {system} {external_id}"
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [name])
 
 
 def known_negotiation(

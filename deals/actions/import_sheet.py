@@ -16,10 +16,11 @@ from django.db.models.functions import Coalesce
 from accounts import access
 from accounts.access import Verb, Viewer
 from accounts.errors import Conflict, DomainError, Invalid, Problem
+from accounts.locks import one_at_a_time
 from accounts.models import AccountReference, KeyAccount, User
 from deals import models
 from deals.actions.corpus_files import CorpusFile, uploaded_file
-from deals.actions.import_facts import known_negotiation, one_at_a_time
+from deals.actions.import_facts import known_negotiation
 from deals.actions.import_jobs import Broken, CellFault
 from deals.actions.log_offer import entry_of, log_offer
 from deals.actions.open_negotiation import name_negotiation, open_negotiation
@@ -119,7 +120,7 @@ def import_negotiation(*, viewer: Viewer, row: NegotiationRow, owner_id: int | N
 
     It belongs to the owner the row names, or the one given, or the account's, or the caller.
     """
-    one_at_a_time(viewer=viewer, system=row.system, external_id=row.external_id)
+    one_at_a_time("negotiation", viewer.organisation_id, row.system, row.external_id)
     if known_negotiation(viewer=viewer, system=row.system, external_id=row.external_id):
         return False
     account = _account(viewer, row)
@@ -146,7 +147,7 @@ def import_offer(*, viewer: Viewer, row: OfferRow) -> bool:
 
     It goes into that day's round, or opens it; Conflict where a later round has begun.
     """
-    one_at_a_time(viewer=viewer, system=row.system, external_id=row.external_id)
+    one_at_a_time("negotiation", viewer.organisation_id, row.system, row.external_id)
     negotiation = known_negotiation(viewer=viewer, system=row.system, external_id=row.external_id)
     if negotiation is None:
         detail = f"{row.system}:{row.external_id} names no negotiation"
