@@ -73,18 +73,23 @@ GRANTS: Mapping[Verb, Grant] = {
 
 @dataclass(frozen=True, slots=True)
 class Viewer:
-    """Who asks. `team_ids` are the teams seen; `scopes` None is a session: all the role allows."""
+    """Who asks. `team_ids` are the teams seen; `scopes` None is a session: all the role allows.
+
+    Either a person, `user_id`, or an OAuth2 application, `client_id`.
+    """
 
     organisation_id: int
     user_id: int | None
     role: str
     team_ids: frozenset[int] = frozenset()
     scopes: frozenset[str] | None = None
+    client_id: int | None = None
 
 
 class Client(Protocol):
     """An OAuth2 application: it acts for one organisation."""
 
+    pk: int
     organisation_id: int
 
 
@@ -97,7 +102,13 @@ def viewer_for_user(user: User) -> Viewer:
 
 def viewer_for_application(application: Client, scopes: Iterable[str]) -> Viewer:
     """The viewer of an access token: the whole organisation, within the token's scopes."""
-    return Viewer(application.organisation_id, None, INTEGRATION, scopes=frozenset(scopes))
+    return Viewer(
+        application.organisation_id,
+        None,
+        INTEGRATION,
+        scopes=frozenset(scopes),
+        client_id=application.pk,
+    )
 
 
 def may(viewer: Viewer, verb: Verb) -> bool:

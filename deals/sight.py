@@ -34,6 +34,13 @@ def holds_limits(*, viewer: Viewer, negotiation_id: int) -> bool:
     return access.holding_limits(rows, viewer).exists()
 
 
+def note_limits(*, viewer: Viewer, negotiation: models.Negotiation, what: models.Access) -> None:
+    """Keep who read the limits, or what follows from them, or wrote them, and when."""
+    models.LimitsAccess.objects.create(
+        **negotiation.belonging, what=what, by_id=viewer.user_id, client=viewer.client_id
+    )
+
+
 def findings_in_sight(viewer: Viewer) -> QuerySet[models.Finding]:
     """The findings the viewer may read; those of the limits scope for holders of the limits."""
     rows = access.below_negotiations(models.Finding.objects.all(), viewer)

@@ -20,7 +20,8 @@ from deals.actions.limits import set_issue_limit, set_package_limit
 from deals.ledger.limits import Limits
 from deals.ledger.values import Side
 from deals.metrics.limits_panel import limits_panel
-from deals.queries.limits import limits_ledger
+from deals.models import LimitsAccess
+from deals.queries.limits import limits_accesses, limits_ledger
 from deals.sight import refuse_unwritable
 
 
@@ -58,6 +59,28 @@ class LimitsOut(serializers.Serializer[Any]):
     issues = IssueLimitOut(many=True)
     packages = PackageLimitOut(many=True)
     readings = ReadingOut(many=True)
+
+
+class LimitsAccessOut(serializers.ModelSerializer[LimitsAccess]):
+    """Who it was: a person (`by`), or an application (`client`)."""
+
+    class Meta:
+        model = LimitsAccess
+        fields = ("id", "what", "by", "client", "at")
+
+
+class LimitsLog(Endpoint):
+    reads = Verb.READ_LIMITS
+
+    @described(
+        "Who read the limits or wrote them, and when (holders only)",
+        tag="limits",
+        answer=LimitsAccessOut(many=True),
+        problems=("not-found",),
+    )
+    def get(self, _request: Request, negotiation_id: int) -> Response:
+        rows = limits_accesses(viewer=self.viewer, negotiation_id=negotiation_id)
+        return self.page(rows, LimitsAccessOut)
 
 
 class LimitsPage(Endpoint):

@@ -86,6 +86,7 @@ urlpatterns = [
     ),
     path(f"{DEAL}/links/<str:key>/confirm", exchanges.LinkConfirmation.as_view()),
     path(f"{DEAL}/ledger", ledger.LedgerPage.as_view()),
+    path(f"{DEAL}/limits/log", limits.LimitsLog.as_view()),
     path(f"{DEAL}/limits", limits.LimitsPage.as_view()),
     path(f"{DEAL}/trades", advice.Trades.as_view()),
     path(f"{DEAL}/packages", advice.Packages.as_view()),

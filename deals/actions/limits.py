@@ -10,6 +10,7 @@ from deals.actions.base import Talks, change
 from deals.ledger.limits import Limits, PackageLimit
 from deals.ledger.values import Side, Value, ValueRefused
 from deals.models.limits import LimitKind
+from deals.sight import note_limits
 from deals.snapshot.save import split
 from deals.snapshot.values import issue_of
 
@@ -39,6 +40,7 @@ def set_issue_limit(
         _refuse_outside(row, given)
         models.IssueLimit.objects.filter(issue=row, side=side.value).delete()
         _write(talks, row.pk, side, given)
+        _note(talks)
 
 
 def set_package_limit(
@@ -63,6 +65,7 @@ def set_package_limit(
                 target=target,
                 batna=batna,
             )
+        _note(talks)
 
 
 def write_limits(*, talks: Talks, limits: Limits) -> None:
@@ -75,6 +78,11 @@ def write_limits(*, talks: Talks, limits: Limits) -> None:
         given = {LimitKind.WALK_AWAY: limit.walk_away, LimitKind.TARGET: limit.target}
         _write(talks, ids[limit.issue], limit.side, given)
     models.PackageLimit.objects.bulk_create(_package(talks, limit) for limit in limits.packages)
+    _note(talks)
+
+
+def _note(talks: Talks) -> None:
+    note_limits(viewer=talks.viewer, negotiation=talks.negotiation, what=models.Access.WRITTEN)
 
 
 def _package(talks: Talks, limit: PackageLimit) -> models.PackageLimit:

@@ -7,7 +7,7 @@ from deals.models.exchanges import Ask, Exchange, Give
 from deals.models.feed import FeedCounter, FeedEntry
 from deals.models.findings import Finding, FindingStatus, Revocation, SeverityWord, Waiver
 from deals.models.issues import Issue, Kind, Preference
-from deals.models.limits import IssueLimit, LimitKind, PackageLimit
+from deals.models.limits import Access, IssueLimit, LimitKind, LimitsAccess, PackageLimit
 from deals.models.marks import Mark
 from deals.models.negotiation import ExternalReference, Negotiation, StageChange
 from deals.models.offers import Offer, OfferEvidence, OfferStatus, OfferTerm, Round
@@ -18,6 +18,7 @@ from deals.models.scores import Rollup, ScoreRow, Span
 from deals.models.uploads import ImportUpload
 
 __all__ = [
+    "Access",
     "Ask",
     "Belonging",
     "Concession",
@@ -41,6 +42,7 @@ __all__ = [
     "JobStatus",
     "Kind",
     "LimitKind",
+    "LimitsAccess",
     "Mark",
     "Negotiation",
     "NegotiationRow",

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
 
 from accounts.constraints import SameParent, holds, only
 from accounts.history import tracked
+from accounts.models import User
+from accounts.triggers import append_only
 from deals.ledger.values import Side
 from deals.models.base import NegotiationRow, Valued, finite, one_value, words
 from deals.models.issues import Issue
@@ -70,3 +73,32 @@ class PackageLimit(NegotiationRow):
 
     def __str__(self) -> str:
         return f"{self.side} package"
+
+
+class Access(models.TextChoices):
+    READ = "read"
+    WRITTEN = "written"
+
+
+class LimitsAccess(NegotiationRow):
+    """Append-only: somebody read the limits of a negotiation, or what follows from them, or wrote
+    them; a person, or an OAuth2 application by its id.
+    """
+
+    what = models.CharField(max_length=7, choices=Access)
+    by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
+    client = models.BigIntegerField(null=True, blank=True)
+    at = models.DateTimeField(default=timezone.now)
+
+    class Meta(NegotiationRow.Meta):
+        abstract = False
+        ordering = ["id"]
+        constraints = [
+            *NegotiationRow.Meta.constraints,
+            SameParent("organisation", "by"),
+            only("what", Access),
+        ]
+        triggers = append_only()
+
+    def __str__(self) -> str:
+        return f"{self.what} {self.at}"

@@ -74,6 +74,21 @@ def test_what_follows_from_them_is_shown_with_them(cast: Cast) -> None:
     assert [reading["value"] for reading in kalai] == [0.5]
 
 
+def test_who_read_or_wrote_them_is_kept(cast: Cast) -> None:
+    alice, client = person(cast.alice), integration(cast.organisation)
+    put(alice, cast, side="us", issue="price", walk_away=90)
+    client.get(address(cast))
+    person(cast.lena).get(address(cast).replace("limits", "trades"))
+    person(cast.bob).get(address(cast).replace("limits", "trades"))
+    log = alice.get(f"{address(cast)}/log").json()["results"]
+    kept = [(entry["what"], entry["by"]) for entry in log]
+    assert kept == [
+        ("written", cast.alice.pk), ("read", cast.alice.pk), ("read", None), ("read", cast.lena.pk),
+    ]  # fmt: skip
+    assert [entry["client"] is not None for entry in log] == [False, False, True, False]
+    assert person(cast.bob).get(f"{address(cast)}/log").status_code == 403
+
+
 def test_an_integration_needs_the_scope(cast: Cast) -> None:
     reader = integration(cast.organisation, "limits.read negotiations.read")
     assert reader.get(address(cast)).status_code == 200

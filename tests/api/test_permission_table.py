@@ -112,6 +112,7 @@ TABLE: dict[tuple[str, str], tuple[int, ...]] = {
     ),
     ("get", f"{DEAL}/ledger"): READ,
     ("get", f"{DEAL}/limits"): (401, 200, 403, 404, 200, 200, 403, 403, 200, 403),
+    ("get", f"{DEAL}/limits/log"): (401, 200, 403, 404, 200, 200, 403, 403, 200, 403),
     ("put", f"{DEAL}/limits"): (401, 400, 403, 404, 400, 400, 403, 403, 400, 403),
     ("get", f"{DEAL}/analysis"): READ,
     ("get", f"{DEAL}/trades"): READ,

@@ -13,6 +13,7 @@ from deals.models import (
     FeedEntry,
     ImportUpload,
     IssueLimit,
+    LimitsAccess,
     Negotiation,
     PackageLimit,
     Rollup,
@@ -27,7 +28,8 @@ PAGES = {
     if model._meta.app_label in ("accounts", "deals")
 }
 RECORDS = {model for model, page in PAGES.items() if isinstance(page, RecordAdmin)}
-UNSEEN = {ImportUpload, Rollup, ScoreRow, IssueLimit, PackageLimit, FeedCounter, FeedEntry}
+UNSEEN = {ImportUpload, Rollup, ScoreRow, FeedCounter, FeedEntry}
+UNSEEN |= {IssueLimit, PackageLimit, LimitsAccess}
 """Without a page: what is derived or passing, and what those who set things up need not know."""
 BY_NAME = {model.__name__: model for model in PAGES}
 
