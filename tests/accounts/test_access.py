@@ -18,6 +18,7 @@ ALL_SCOPES = {grant.scope for grant in GRANTS.values()}
 class Application:
     def __init__(self, organisation_id: int) -> None:
         self.organisation_id = organisation_id
+        self.pk = 7
 
 
 def viewer(cast: Cast, name: str) -> Viewer:

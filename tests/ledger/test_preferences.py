@@ -124,3 +124,8 @@ def test_many_values_at_once_are_worth_what_each_is() -> None:
         (Linear(Choice(("only",)), Direction.HIGH), ["only"]),
     ):
         assert function.shares(values) == [function.value(value) for value in values]
+
+
+def test_an_option_is_worse_where_it_is_worth_less() -> None:
+    function = OptionValues({"basic": 0.2, "plus": 0.9})
+    assert function.worse("plus", "basic") and not function.worse("basic", "plus")

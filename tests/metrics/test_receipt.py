@@ -203,3 +203,14 @@ def test_any_receipt_fits_its_page(talked: Facts) -> None:
     lines = found.printable().splitlines()
     assert len(lines) <= 66
     assert max(map(len, lines)) <= 76
+
+
+def test_what_the_agreement_holds_is_not_owed_any_more() -> None:
+    text = """
+        us    price 110, term 30, volume 800
+        them  price 90, term 60, volume 200
+        us    price 104 if term 37, "joint forecast" by Anna due 2026-08-01 measured "monthly"
+        them  agree 3
+        close agreed price 104, term 37, volume 400 on 2026-03-01
+    """
+    assert [get.what for get in made(text).gets] == ["joint forecast"]
