@@ -223,3 +223,23 @@ def test_repeating_a_settled_exchange_changes_nothing() -> None:
 def test_a_partial_answer_keeps_them_paid_until_the_exchange_falls() -> None:
     talks = ledger(OPEN + "us price 97 if term 14, volume 500\nthem term 14\nthem decline 3")
     assert moves(talks, Side.THEM) == ["4 term 60→14 naked"]
+
+
+@pytest.mark.parametrize(
+    ("then", "ours"), [("them withdraw", "lapsed"), ("them decline 3", "declined")]
+)
+def test_a_return_that_is_the_give_of_their_own_exchange_stays_its_give(
+    then: str, ours: str
+) -> None:
+    """Each side's condition was met by the other's move; ours falls away, theirs stands."""
+    talks = ledger(
+        f"""
+        us    price 110, term 14
+        them  price 90, term 60
+        us    price 104 if term 30
+        them  term 30 if price 104
+        {then}
+        """
+    )
+    assert states(talks) == [f"us 3 {ours} stated", "them 4 accepted stated"]
+    assert [m.exchange for m in talks.given_by(Side.THEM) if m.issue == "term"] == ["4"]
