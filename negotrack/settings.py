@@ -191,6 +191,19 @@ RATE_LIMIT_PER_MINUTE = env.number("RATE_LIMIT_PER_MINUTE", default=1200)
 CHANGES_KEPT_DAYS = env.number("CHANGES_KEPT_DAYS", default=90)
 IDEMPOTENCY_HOURS = env.number("IDEMPOTENCY_HOURS", default=24)
 
+# --- Webhooks ----------------------------------------------------------------------------------
+# Seals what signs them; several with commas: the first seals, all open.
+WEBHOOK_KEYS = env.required(
+    "WEBHOOK_KEY",
+    unless=DEBUG or offline,
+    stand_in=SECRET_KEY,
+    hint="Set a long random text, and keep it: it opens the secrets that sign webhooks.",
+).split(",")
+WEBHOOK_ALLOW_HTTP = env.flag("WEBHOOK_ALLOW_HTTP")
+# Networks such as 10.1.0.0/16: private ones that webhooks may reach all the same.
+WEBHOOK_ALLOWED_NETWORKS = env.networks("WEBHOOK_ALLOWED_NETWORKS")
+WEBHOOK_KEPT_DAYS = env.number("WEBHOOK_KEPT_DAYS", default=30)
+
 # --- Words, times, files -----------------------------------------------------------------------
 LANGUAGE_CODE = "en"
 TIME_ZONE = env.required("TIME_ZONE", unless=True, stand_in="UTC", hint="")
