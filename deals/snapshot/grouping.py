@@ -17,9 +17,17 @@ Grouped: TypeAlias = Mapping[int, list[Row]]
 
 
 def below(*, model: type[NegotiationRow], ids: Iterable[int]) -> QuerySet[Any]:
-    """The rows of some negotiations; their ids as one array, since to bind each takes its time."""
-    listed = RawSQL("SELECT unnest(%s::bigint[])", [list(ids)], BigIntegerField())
-    return model._default_manager.filter(negotiation_id__in=listed)
+    """The rows of some negotiations; many ids as one array, since to bind each takes its time.
+
+    One id is compared with as such: a table that grows faster than its statistics would be read
+    from end to end for a list of unknown length.
+    """
+    listed = list(ids)
+    rows = model._default_manager.all()
+    if len(listed) == 1:
+        return rows.filter(negotiation_id=listed[0])
+    array = RawSQL("SELECT unnest(%s::bigint[])", [listed], BigIntegerField())
+    return rows.filter(negotiation_id__in=array)
 
 
 def grouped(*, rows: Iterable[Row], by: str) -> Grouped[Row]:
