@@ -231,6 +231,11 @@ def _teams_of(user: User) -> frozenset[int]:
         return frozenset()
     if user.role != LEADER:
         return frozenset({user.team_id})
+    return teams_below(user.team_id)
+
+
+def teams_below(team_id: int) -> frozenset[int]:
+    """A team and all teams below it: what its leader sees."""
     with connection.cursor() as cursor:
-        cursor.execute(BELOW, [user.team_id])
+        cursor.execute(BELOW, [team_id])
         return frozenset(row[0] for row in cursor.fetchall())
