@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import time
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,6 +15,8 @@ from api.deliveries.fan_out import listening
 
 log = logging.getLogger(__name__)
 TASK = "api.tasks.deliver"
+QUIET_SECONDS = 10.0
+_quiet_until = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,12 +26,16 @@ class Nudge:
     organisation_id: int
 
     def __call__(self) -> None:
-        """Wake a worker if anybody listens; nothing happens without a broker."""
+        """Wake a worker if anybody listens; without a broker, for a while nobody is called."""
+        global _quiet_until
+        if time.monotonic() < _quiet_until:
+            return
         if not listening().filter(organisation_id=self.organisation_id).exists():
             return
         try:
             current_app.send_task(TASK, args=[self.organisation_id], retry=False)
         except OperationalError as error:
+            _quiet_until = time.monotonic() + QUIET_SECONDS
             log.warning("No broker to hear of deliveries: %s", type(error).__name__)
 
 
