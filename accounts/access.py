@@ -66,7 +66,7 @@ GRANTS: Mapping[Verb, Grant] = {
     Verb.IMPORT: Grant(WHOLE_ORGANISATION, "negotiations.write"),
     Verb.SET_RULES: Grant(frozenset({ADMIN}), "negotiations.write"),
     Verb.MANAGE_PEOPLE: Grant(frozenset({ADMIN}), "accounts.write"),
-    Verb.MANAGE_WEBHOOKS: Grant(frozenset({ADMIN, INTEGRATION}), "webhooks.manage"),
+    Verb.MANAGE_WEBHOOKS: Grant(frozenset({LEADER, ADMIN, INTEGRATION}), "webhooks.manage"),
     Verb.MANAGE_CRM: Grant(frozenset({ADMIN, INTEGRATION}), "crm.manage"),
 }
 
@@ -168,6 +168,13 @@ def of_organisation(queryset: QuerySet[M], viewer: Viewer, verb: Verb) -> QueryS
     return queryset.filter(organisation_id=viewer.organisation_id)
 
 
+def of_organisation_or_teams(queryset: QuerySet[M], viewer: Viewer, verb: Verb) -> QuerySet[M]:
+    """Rows of the organisation or of one of its teams: all, or those of the teams seen."""
+    rows = of_organisation(queryset, viewer, verb)
+    whole = viewer.role in WHOLE_ORGANISATION
+    return rows if whole else rows.filter(team_id__in=viewer.team_ids)
+
+
 def organisations(viewer: Viewer) -> QuerySet[Organisation]:
     return Organisation.objects.filter(pk=viewer.organisation_id)
 
@@ -175,6 +182,13 @@ def organisations(viewer: Viewer) -> QuerySet[Organisation]:
 def teams(viewer: Viewer) -> QuerySet[Team]:
     rows = of_organisation(Team.objects.all(), viewer, Verb.READ_ACCOUNTS)
     return rows if viewer.role in WHOLE_ORGANISATION else rows.filter(pk__in=viewer.team_ids)
+
+
+def own_team(viewer: Viewer) -> int | None:
+    """The team a person is in: of those seen, the one above the others."""
+    if viewer.user_id is None:
+        return None
+    return User.objects.values_list("team_id", flat=True).get(pk=viewer.user_id)
 
 
 def users(viewer: Viewer) -> QuerySet[User]:
@@ -231,6 +245,11 @@ def _teams_of(user: User) -> frozenset[int]:
         return frozenset()
     if user.role != LEADER:
         return frozenset({user.team_id})
+    return teams_below(user.team_id)
+
+
+def teams_below(team_id: int) -> frozenset[int]:
+    """A team and all teams below it: what its leader sees."""
     with connection.cursor() as cursor:
-        cursor.execute(BELOW, [user.team_id])
+        cursor.execute(BELOW, [team_id])
         return frozenset(row[0] for row in cursor.fetchall())

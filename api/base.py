@@ -41,6 +41,8 @@ class Endpoint(APIView):
     reads = Verb.READ_NEGOTIATIONS
     writes = Verb.WRITE_NEGOTIATIONS
     changes = True
+    tells_secrets = False
+    """Whether an answer must not be stored in clear."""
     max_body = MAX_BODY
     pagination_class: type[Cursor] | None = Cursor
     serializer_class: type[serializers.BaseSerializer[Any]] | None = None
@@ -81,6 +83,7 @@ class Endpoint(APIView):
                 credential=credential_of(request),
                 key=key,
                 handler=getattr(self, name),
+                sealed=self.tells_secrets,
             )
             setattr(self, name, handler)
 

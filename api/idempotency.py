@@ -28,6 +28,7 @@ from accounts.errors import Conflict, Invalid, KeyReused, Problem
 from accounts.locks import hold_if_free
 from api.models import StoredAnswer
 from api.preconditions import etag
+from api.webhooks.vault import seal, unseal
 
 HEADER = "Idempotency-Key"
 METHODS = frozenset({"POST", "PATCH"})
@@ -52,11 +53,18 @@ def key_of(request: Request) -> str | None:
 
 
 def once(
-    *, request: Request, viewer: Viewer, credential: str, key: str, handler: Handler
+    *,
+    request: Request,
+    viewer: Viewer,
+    credential: str,
+    key: str,
+    handler: Handler,
+    sealed: bool = False,
 ) -> Callable[..., HttpResponseBase]:
     """The handler, run unless the same request was answered before.
 
-    Conflict while that one is still running, KeyReused if it was another request.
+    Conflict while that one is still running, KeyReused if it was another request. `sealed` is for
+    answers that tell a secret: they are stored as ciphers.
     """
 
     def answered(*args: Any, **kwargs: Any) -> HttpResponseBase:
@@ -71,10 +79,10 @@ def once(
             _lock(place)
             known = StoredAnswer.objects.filter(**place, expires_at__gt=timezone.now()).first()
             if known is not None:
-                return _again(known, asked)
+                return _again(known, asked, sealed)
             answer = handler(*args, **kwargs)
             if isinstance(answer, Response) and answer.status_code < 300:
-                _store(request, answer, place, asked)
+                _store(request, answer, place, asked, sealed)
             return answer
 
     return answered
@@ -87,18 +95,19 @@ def _lock(place: Mapping[str, Any]) -> None:
         raise Conflict([Problem(text, "/headers/Idempotency-Key", "request_running")])
 
 
-def _again(known: StoredAnswer, asked: str) -> HttpResponse:
+def _again(known: StoredAnswer, asked: str, sealed: bool) -> HttpResponse:
     if known.request_hash != asked:
         text = "This key came with another body before."
         raise KeyReused([Problem(text, "/headers/Idempotency-Key", "key_reused")])
     headers = {**known.headers, "Idempotency-Replayed": "true"}
     headers["Idempotency-Expires"] = http_date(known.expires_at.timestamp())
-    return HttpResponse(
-        known.body, status=known.status, headers=headers, content_type="application/json"
-    )
+    body = unseal(known.body) if sealed else known.body
+    return HttpResponse(body, status=known.status, headers=headers, content_type="application/json")
 
 
-def _store(request: Request, answer: Response, place: Mapping[str, Any], asked: str) -> None:
+def _store(
+    request: Request, answer: Response, place: Mapping[str, Any], asked: str, sealed: bool
+) -> None:
     now = timezone.now()
     expires = now + timedelta(hours=settings.IDEMPOTENCY_HOURS)
     _clear(place)
@@ -110,7 +119,7 @@ def _store(request: Request, answer: Response, place: Mapping[str, Any], asked: 
         request_hash=asked,
         status=answer.status_code,
         headers={name: answer[name] for name in KEPT_HEADERS if name in answer},
-        body=body.decode(),
+        body=seal(body.decode()) if sealed else body.decode(),
         expires_at=expires,
     )
     answer["Idempotency-Expires"] = http_date(expires.timestamp())

@@ -5,8 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from django.dispatch import Signal
+
 from deals import models
 from deals.events import EventType
+
+recorded = Signal()
+"""Events were recorded, in a transaction that is still open; with `organisation_id`."""
 
 
 def record(
@@ -27,3 +32,4 @@ def record(
         for sequence, (kind, payload) in enumerate(events, start=first)
     )
     negotiation.last_event += len(events)
+    recorded.send(sender=models.Event, organisation_id=negotiation.organisation_id)

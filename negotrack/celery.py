@@ -24,4 +24,7 @@ def _log_as_the_site_does(**_: Any) -> None:
     dictConfig(settings.LOGGING)
 
 
-app.conf.beat_schedule = {"resume imports": {"task": "api.tasks.resume_imports", "schedule": 60.0}}
+app.conf.beat_schedule = {
+    "resume imports": {"task": "api.tasks.resume_imports", "schedule": 60.0},
+    "sweep deliveries": {"task": "api.tasks.sweep_deliveries", "schedule": 10.0},
+}

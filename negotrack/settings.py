@@ -102,7 +102,15 @@ CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
-CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 3600}
+# Who hands on a task waits for no broker that is away: rows tell what there is to do.
+CELERY_BROKER_TRANSPORT_OPTIONS = {
+    "visibility_timeout": 3600,
+    "socket_connect_timeout": 2,
+    "socket_timeout": 10,
+    "max_retries": 1,
+    "interval_start": 0,
+    "interval_step": 0,
+}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # --- People ------------------------------------------------------------------------------------
@@ -190,6 +198,19 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
 RATE_LIMIT_PER_MINUTE = env.number("RATE_LIMIT_PER_MINUTE", default=1200)
 CHANGES_KEPT_DAYS = env.number("CHANGES_KEPT_DAYS", default=90)
 IDEMPOTENCY_HOURS = env.number("IDEMPOTENCY_HOURS", default=24)
+
+# --- Webhooks ----------------------------------------------------------------------------------
+# Seals what signs them; several with commas: the first seals, all open.
+WEBHOOK_KEYS = env.required(
+    "WEBHOOK_KEY",
+    unless=DEBUG or offline,
+    stand_in=SECRET_KEY,
+    hint="Set a long random text, and keep it: it opens the secrets that sign webhooks.",
+).split(",")
+WEBHOOK_ALLOW_HTTP = env.flag("WEBHOOK_ALLOW_HTTP")
+# Networks such as 10.1.0.0/16: private ones that webhooks may reach all the same.
+WEBHOOK_ALLOWED_NETWORKS = env.networks("WEBHOOK_ALLOWED_NETWORKS")
+WEBHOOK_KEPT_DAYS = env.number("WEBHOOK_KEPT_DAYS", default=30)
 
 # --- Words, times, files -----------------------------------------------------------------------
 LANGUAGE_CODE = "en"

@@ -25,11 +25,13 @@ from api.v1 import (
     receipts,
     reports,
     upserts,
+    webhooks,
 )
 from api.v1 import rules as rule_book
 from deals.ledger.offers import Act
 
 DEAL = "negotiations/<int:negotiation_id>"
+HOOK = "webhook-endpoints/<int:endpoint_id>"
 ON_OFFERS = {act.value: act for act in (Act.ACCEPT, Act.REJECT, Act.WITHDRAW, Act.EXPIRE)}
 ON_EXCHANGES = {
     "accept": Act.AGREE,
@@ -110,6 +112,15 @@ urlpatterns = [
     path("currency-rates", currency_rates.CurrencyRates.as_view()),
     path("currency-rates/<int:rate_id>", currency_rates.CurrencyRate.as_view()),
     path("reports/discipline", reports.Discipline.as_view()),
+    path("webhook-endpoints", webhooks.WebhookEndpoints.as_view()),
+    path(HOOK, webhooks.OneWebhookEndpoint.as_view()),
+    path(f"{HOOK}/rotate-secret", webhooks.SecretRotation.as_view()),
+    path(f"{HOOK}/pause", webhooks.Pause.as_view()),
+    path(f"{HOOK}/resume", webhooks.Resume.as_view()),
+    path(f"{HOOK}/test", webhooks.TestCall.as_view()),
+    path("webhook-deliveries", webhooks.WebhookDeliveries.as_view()),
+    path("webhook-deliveries/<int:delivery_id>", webhooks.OneWebhookDelivery.as_view()),
+    path("webhook-deliveries/<int:delivery_id>/replay", webhooks.Replay.as_view()),
     path("rules", rule_book.Rules.as_view()),
     path("rules/<str:code>", rule_book.Rule.as_view()),
     path("rules/<str:code>/setting", rule_book.RuleSetting.as_view()),

@@ -14,7 +14,7 @@ from api.models import Application
 
 ALL_SCOPES = (
     "accounts.read accounts.write negotiations.read negotiations.write reports.read"
-    " limits.read limits.write"
+    " limits.read limits.write webhooks.manage"
 )
 
 

@@ -97,7 +97,7 @@ def addresses(cast: Cast) -> Iterator[str]:
         "account": cast.account.pk, "deal": cast.negotiation.pk, "issue": cast.price.pk,
         "offer": cast.negotiation.offers.order_by("id")[0].pk, "finding": finding.pk,
         "exchange": cast.negotiation.exchanges.get().pk, "code": "P004", "contact": 0, "job": 0,
-        "system": "crm", "external": "deal-7",
+        "system": "crm", "external": "deal-7", "hook": 0, "delivery": 0,
     }  # fmt: skip
     for verb, address in TABLE:
         if verb == "get" and not address.endswith(".xlsx"):

@@ -8,9 +8,11 @@ from typing import Any
 
 import pytest
 from django.urls import URLPattern, URLResolver, get_resolver
+from django.utils import timezone
 from rest_framework.test import APIClient
 
 from accounts.models import Contact
+from api.models import Delivery, WebhookEndpoint
 from deals import models
 from tests.api.callers import integration, person, post
 from tests.cast import Cast, prefer
@@ -40,6 +42,12 @@ WAIVED_CONDITION = (401, 403, 403, 404, 400, 403, 400, 404, 403, 403)
 IMPORT = (401, 403, 403, 403, 403, 400, 400, 400, 400, 403)
 IMPORTS = (401, 403, 403, 403, 403, 200, 200, 200, 200, 403)
 IMPORTED = (401, 403, 403, 403, 403, 200, 200, 404, 200, 403)
+
+HOOKS = (401, 403, 403, 403, 200, 403, 200, 200, 200, 403)
+HOOK = (401, 403, 403, 403, 200, 403, 200, 404, 200, 403)
+NEW_HOOK = (401, 403, 403, 403, 400, 403, 400, 400, 400, 403)
+HOOK_GONE = (401, 403, 403, 403, 204, 403, 204, 404, 204, 403)
+HOOK_FIRED = (401, 403, 403, 403, 201, 403, 201, 404, 201, 403)
 
 OPEN_STILL = (401, 409, 409, 404, 409, 409, 409, 404, 409, 409)
 
@@ -133,6 +141,19 @@ TABLE: dict[tuple[str, str], tuple[int, ...]] = {
     ("get", "rules/{code}"): LIST,
     ("put", "rules/{code}/setting"): (401, 403, 403, 403, 403, 403, 200, 200, 403, 403),
     ("delete", "rules/{code}/setting"): (401, 403, 403, 403, 403, 403, 204, 204, 403, 403),
+    ("get", "webhook-endpoints"): HOOKS,
+    ("post", "webhook-endpoints"): NEW_HOOK,
+    ("get", "webhook-endpoints/{hook}"): HOOK,
+    ("patch", "webhook-endpoints/{hook}"): HOOK,
+    ("delete", "webhook-endpoints/{hook}"): HOOK_GONE,
+    **{
+        ("post", f"webhook-endpoints/{{hook}}/{act}"): HOOK
+        for act in ("rotate-secret", "pause", "resume")
+    },
+    ("post", "webhook-endpoints/{hook}/test"): HOOK_FIRED,
+    ("get", "webhook-deliveries"): HOOKS,
+    ("get", "webhook-deliveries/{delivery}"): HOOK,
+    ("post", "webhook-deliveries/{delivery}/replay"): HOOK,
     **{
         ("get", f"exports/{what}.{suffix}"): LIST
         for what in ("negotiations", "offers", "findings")
@@ -175,6 +196,15 @@ def stage(cast: Cast) -> Stage:
     rate = models.CurrencyRate.objects.create(
         organisation=cast.organisation, base="USD", quote="EUR", on="2026-01-02", rate="0.9"
     )
+    hook = WebhookEndpoint.objects.create(
+        organisation=cast.organisation, team=cast.steel, url="https://crm.example/", secret="sealed"
+    )
+    delivery = Delivery.objects.create(
+        organisation=cast.organisation,
+        endpoint=hook,
+        next_attempt_at=timezone.now(),
+        created_at=timezone.now(),
+    )
     ids = {
         "account": cast.account.pk,
         "contact": contact.pk,
@@ -190,6 +220,8 @@ def stage(cast: Cast) -> Stage:
         "code": "R001",
         "job": job.pk,
         "rate": rate.pk,
+        "hook": hook.pk,
+        "delivery": delivery.pk,
         "system": "crm",
         "external": "deal/7",
     }

@@ -1,0 +1,1 @@
+"""Webhooks as they leave the house: sealed secrets, signatures, guarded addresses, sending."""
