@@ -8,6 +8,7 @@ from ipaddress import ip_network
 import pytest
 from pytest_django import Settings
 
+from tests.api.webhooks.posting import Clock
 from tests.api.webhooks.receiver import Receiver, receiving
 
 
@@ -18,3 +19,8 @@ def receiver(settings: Settings) -> Iterator[Receiver]:
     settings.WEBHOOK_ALLOWED_NETWORKS = [ip_network("127.0.0.0/8")]
     with receiving() as found:
         yield found
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
