@@ -23,7 +23,7 @@ NONE_OF = (
     "accelerometer", "autoplay", "camera", "cross-origin-isolated", "display-capture",
     "encrypted-media", "fullscreen", "geolocation", "gyroscope", "keyboard-map", "magnetometer",
     "microphone", "midi", "payment", "picture-in-picture", "publickey-credentials-get",
-    "screen-wake-lock", "usb", "web-share", "xr-spatial-tracking", "clipboard-read", "gamepad",
+    "screen-wake-lock", "usb", "xr-spatial-tracking", "clipboard-read", "gamepad",
     "hid", "idle-detection", "serial",
 )  # fmt: skip
 FEATURES = ", ".join(f"{name}=()" for name in NONE_OF)

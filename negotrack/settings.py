@@ -45,7 +45,10 @@ INSTALLED_APPS = [
     "drf_spectacular",
     "drf_spectacular_sidecar",
     "accounts",
+    "django.contrib.humanize",
+    "django_htmx",
     "deals",
+    "deals.pages",
     "api",
 ]
 
@@ -61,6 +64,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "pghistory.middleware.HistoryMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
 ]
 
 ROOT_URLCONF = "negotrack.urls"
@@ -117,7 +121,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 AUTH_USER_MODEL = "accounts.User"
 PGHISTORY_MIDDLEWARE_METHODS = ("POST", "PUT", "PATCH", "DELETE")
 LOGIN_URL = "login"
-LOGIN_REDIRECT_URL = "/"
+LOGIN_REDIRECT_URL = "pages:home"
 LOGOUT_REDIRECT_URL = "login"
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"django.contrib.auth.password_validation.{name}"}
@@ -214,6 +218,7 @@ WEBHOOK_KEPT_DAYS = env.number("WEBHOOK_KEPT_DAYS", default=30)
 
 # --- Words, times, files -----------------------------------------------------------------------
 LANGUAGE_CODE = "en"
+FORMAT_MODULE_PATH = ["negotrack.formats"]
 TIME_ZONE = env.required("TIME_ZONE", unless=True, stand_in="UTC", hint="")
 USE_TZ = True
 STATIC_URL = "/static/"

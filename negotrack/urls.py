@@ -3,7 +3,6 @@
 from django.contrib import admin
 from django.contrib.auth.views import LoginView, LogoutView
 from django.urls import include, path
-from django.views.generic import RedirectView
 from oauth2_provider import views as oauth2
 
 from negotrack import probes
@@ -15,7 +14,6 @@ tokens = [
 ]
 
 urlpatterns = [
-    path("", RedirectView.as_view(url="/api/docs/"), name="home"),
     path("admin/", admin.site.urls),
     path("accounts/login/", LoginView.as_view(template_name="login.html"), name="login"),
     path("accounts/logout/", LogoutView.as_view(), name="logout"),
@@ -23,5 +21,6 @@ urlpatterns = [
     path("healthz", probes.healthz, name="healthz"),
     path("readyz", probes.readyz, name="readyz"),
     path("metrics", probes.metrics, name="metrics"),
+    path("", include("deals.pages.urls")),
     path("", include("api.urls")),
 ]

@@ -1,0 +1,1 @@
+"""Server-rendered pages: they call the same actions and queries as the API."""

@@ -1,0 +1,58 @@
+"""The deal room: the table, the story, what is owed, and what is worth proposing next."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from accounts.access import Viewer
+from deals.metrics.advice import suggested_trades
+from deals.metrics.steps import moves
+from deals.pages import words
+from deals.pages.base import page
+from deals.pages.conditions import conditions
+from deals.pages.kpis import kpis
+from deals.pages.story import story
+from deals.pages.table import table
+from deals.queries.deal_room import DealRoom, deal_room
+from deals.value.sentences import sentence
+
+TRADES = 3
+
+
+@page
+def show_deal_room(request: HttpRequest, viewer: Viewer, negotiation_id: int) -> HttpResponse:
+    """One negotiation at a glance."""
+    room = deal_room(viewer=viewer, negotiation_id=negotiation_id)
+    return render(request, "pages/deal_room.html", room_context(room))
+
+
+def room_context(room: DealRoom) -> dict[str, Any]:
+    """What the templates of the room need."""
+    ledger = room.ledger
+    return {
+        "room": room,
+        "negotiation": room.negotiation,
+        "sides": words.sides(),
+        "table": table(ledger=ledger),
+        "story": story(ledger=ledger, findings=room.findings),
+        "whole": [finding for finding in room.findings if finding.offer is None],
+        "open": sum(finding.status == "open" for finding in room.findings),
+        "conditions": conditions(ledger=ledger),
+        "kpis": kpis(ledger=ledger),
+        "trades": tuple(_trades(room)),
+        "moved": bool(moves(ledger=ledger)),
+    }
+
+
+def _trades(room: DealRoom) -> Iterator[dict[str, str]]:
+    for found in suggested_trades(ledger=room.ledger, n=TRADES) or ():
+        trade = found.trade
+        yield {
+            "text": sentence(trade=trade, issues=room.ledger.issues),
+            "us": words.points(trade.us),
+            "them": words.points(trade.them),
+        }

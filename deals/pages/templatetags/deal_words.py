@@ -1,0 +1,19 @@
+"""The domain's words and numbers in templates."""
+
+from __future__ import annotations
+
+from django import template
+
+from deals.pages import words
+
+register = template.Library()
+register.filter("word", words.word)
+register.filter("points", words.points)
+register.filter("share", words.share)
+
+
+@register.filter
+def initials(name: object) -> str:
+    """The first letters of up to two words of a name."""
+    parts = str(name).split()
+    return "".join(part[0] for part in (parts[:1] + parts[1:][-1:])).upper()

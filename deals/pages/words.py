@@ -1,0 +1,136 @@
+"""Words and numbers for people: rounded here, once, at the edge."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Any
+
+from django.utils.formats import localize, number_format
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, pgettext_lazy
+
+from deals.ledger.ledger import Ledger
+from deals.ledger.offers import Ask, Commitment
+from deals.ledger.values import Issue, Numeric, Side, Value
+from deals.metrics.figure import Figure, Number, Unit
+from deals.value.sentences import spoken
+
+NOTHING = "–"
+WORDS: Mapping[str, Any] = {
+    "us": gettext_lazy("us"),
+    "them": gettext_lazy("them"),
+    "preparing": gettext_lazy("preparing"),
+    "integrative": gettext_lazy("creating value"),
+    "distributive": gettext_lazy("claiming value"),
+    "closed": gettext_lazy("closed"),
+    "agreed": gettext_lazy("agreed"),
+    "no_deal": gettext_lazy("no deal"),
+    "abandoned": gettext_lazy("abandoned"),
+    "naked": gettext_lazy("for nothing"),
+    "conditional": gettext_lazy("if … then, open"),
+    "reciprocated": gettext_lazy("paid for"),
+    "partly": gettext_lazy("partly paid"),
+    "withdrawn": gettext_lazy("fallen away"),
+    "unpaid": gettext_lazy("unpaid"),
+    "waived": gettext_lazy("waived"),
+    "proposed": gettext_lazy("proposed"),
+    "partly_met": gettext_lazy("partly met"),
+    "accepted": gettext_lazy("accepted"),
+    "delivered": gettext_lazy("delivered"),
+    "overdue": gettext_lazy("overdue"),
+    "declined": gettext_lazy("declined"),
+    "lapsed": gettext_lazy("lapsed"),
+    "stated": gettext_lazy("said with the offer"),
+    "confirmed": gettext_lazy("linked afterwards"),
+    "inferred": gettext_lazy("supposed by the order of moves"),
+    "tabled": gettext_lazy("on the table"),
+    "superseded": gettext_lazy("replaced"),
+    "rejected": gettext_lazy("rejected"),
+    "expired": gettext_lazy("expired"),
+    "error": gettext_lazy("error"),
+    "warning": gettext_lazy("warning"),
+    "info": gettext_lazy("hint"),
+    "meeting": gettext_lazy("meeting"),
+    "call": gettext_lazy("call"),
+    "email": gettext_lazy("e-mail"),
+    "portal": gettext_lazy("portal"),
+    "gain": pgettext_lazy("frame", "framed as a gain"),
+    "loss": pgettext_lazy("frame", "framed as a loss"),
+    "neutral": pgettext_lazy("frame", "framed neutrally"),
+    "open": gettext_lazy("open"),
+    "resolved": gettext_lazy("resolved"),
+}
+
+
+def word(code: object) -> str:
+    """What people call one of the domain's words."""
+    return str(WORDS.get(str(code), str(code).replace("_", " ")))
+
+
+def points(value: Number | None) -> str:
+    """Utility points of 0 to 1 as points of a hundred, with one decimal."""
+    return NOTHING if value is None else number_format(round(float(value) * 100, 1), 1)
+
+
+def money(value: Number | None, currency: str = "") -> str:
+    """An amount in whole units where it is large, with its currency."""
+    if value is None:
+        return NOTHING
+    exact = Decimal(str(value))
+    places = 0 if abs(exact) >= 1000 else 2
+    amount = number_format(round(exact, places), places, force_grouping=True)
+    return f"{amount} {currency}".strip()
+
+
+def share(value: Number | None) -> str:
+    """A share of 0 to 1 in per cent."""
+    if value is None:
+        return NOTHING
+    return _("%(number)s %%") % {"number": number_format(round(float(value) * 100), 0)}
+
+
+def figure(of: Figure) -> str:
+    """A figure in its unit."""
+    if of.value is None:
+        return NOTHING
+    if of.unit is Unit.MONEY:
+        return money(of.value, of.label)
+    if of.unit is Unit.COUNT:
+        return str(localize(int(of.value)))
+    if of.unit is Unit.SHARE:
+        return share(of.value)
+    if of.unit is Unit.POINTS:
+        return points(of.value)
+    return number_format(round(float(of.value), 2), 2)
+
+
+def value(of: Value | None, issue: Issue) -> str:
+    """A value of an issue with its unit."""
+    if of is None:
+        return NOTHING
+    if isinstance(of, str):
+        return of
+    unit = issue.domain.unit if isinstance(issue.domain, Numeric) else ""
+    return f"{plain_number(of)} {unit}".strip()
+
+
+def plain_number(of: Decimal) -> str:
+    """A number with as many decimals as it needs, grouped."""
+    short = of.normalize()
+    places = max(0, -int(short.as_tuple().exponent))
+    return number_format(of, places, force_grouping=True)
+
+
+def ask(of: Ask | Commitment, ledger: Ledger) -> str:
+    """What was asked for in return, in words."""
+    if isinstance(of, Ask):
+        issue = ledger.issues[of.issue]
+        return f"{spoken(issue=issue)} {value(of.value, issue)}"
+    owner = f" ({of.owner})" if of.owner else ""
+    return f"{of.text}{owner}"
+
+
+def sides() -> Mapping[Side, str]:
+    """Both sides as headings."""
+    return {Side.US: _("Us"), Side.THEM: _("Them")}

@@ -1,0 +1,66 @@
+"""Everything the deal room shows of one negotiation, in a fixed number of queries."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.utils import timezone
+
+from accounts import access
+from accounts.access import Verb, Viewer
+from accounts.errors import NotFound
+from deals import models
+from deals.ledger.build import build
+from deals.ledger.ledger import Ledger
+from deals.models import Access
+from deals.sight import findings_in_sight, holds_limits, note_limits
+from deals.snapshot.load import Snapshot, load
+
+
+@dataclass(frozen=True, slots=True)
+class DealRoom:
+    """A negotiation as its viewer may see it: with the limits in the ledger only if `held`."""
+
+    negotiation: models.Negotiation
+    snapshot: Snapshot
+    ledger: Ledger
+    findings: tuple[models.Finding, ...]
+    held: bool
+    may_write: bool
+    may_waive: bool
+
+
+def deal_room(*, viewer: Viewer, negotiation_id: int) -> DealRoom:
+    """The room of a negotiation; NotFound where it is out of sight."""
+    rows = models.Negotiation.objects.select_related("account", "owner", "team", "outcome")
+    negotiation = access.visible(rows, viewer).filter(pk=negotiation_id).first()
+    if negotiation is None:
+        raise NotFound("No such negotiation.")
+    held = holds_limits(viewer=viewer, negotiation_id=negotiation_id)
+    if held:
+        note_limits(viewer=viewer, negotiation=negotiation, what=Access.READ)
+    snapshot = load(negotiation=negotiation, limits=held)
+    return DealRoom(
+        negotiation,
+        snapshot,
+        build(facts=snapshot.facts, as_of=timezone.localdate()),
+        _findings(viewer, negotiation_id),
+        held,
+        may_write(viewer=viewer, negotiation=negotiation),
+        access.may(viewer, Verb.WAIVE_FINDING),
+    )
+
+
+def may_write(*, viewer: Viewer, negotiation: models.Negotiation) -> bool:
+    """Whether the viewer may change a negotiation that he sees."""
+    own = negotiation.owner_id == viewer.user_id
+    return access.may(viewer, Verb.WRITE_NEGOTIATIONS) and (own or viewer.role != access.KAM)
+
+
+def _findings(viewer: Viewer, negotiation_id: int) -> tuple[models.Finding, ...]:
+    """Those open and waived, the gravest first."""
+    rows = findings_in_sight(viewer).filter(negotiation_id=negotiation_id)
+    shown = rows.exclude(status=models.FindingStatus.RESOLVED)
+    listed = shown.select_related("offer", "issue", "exchange").prefetch_related("waivers__by")
+    gravity = {word: place for place, word in enumerate(models.SeverityWord.values)}
+    return tuple(sorted(listed, key=lambda row: (gravity[row.severity], row.code, row.pk)))
