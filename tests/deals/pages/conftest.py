@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 import pytest
 from django.test import Client
@@ -17,7 +17,7 @@ SignIn = Callable[[User], Client]
 
 
 @pytest.fixture
-def sign_in() -> Iterator[SignIn]:
+def sign_in() -> SignIn:
     """A signed-in browser of somebody."""
 
     def of(user: User) -> Client:
@@ -25,7 +25,7 @@ def sign_in() -> Iterator[SignIn]:
         client.force_login(user)
         return client
 
-    yield of
+    return of
 
 
 @pytest.fixture
