@@ -24,8 +24,8 @@ def test_a_site_that_does_not_answer_is_not_alive() -> None:
     assert not alive(port=1, host="localhost")
 
 
-def test_the_front_door_leads_to_the_description(client: Client) -> None:
-    assert client.get("/").headers["Location"] == "/api/docs/"
+def test_the_front_door_leads_strangers_to_sign_in(client: Client) -> None:
+    assert client.get("/").headers["Location"] == "/accounts/login/?next=/"
 
 
 @pytest.mark.parametrize("path", ["/healthz", "/accounts/login/"])
