@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from deals.pages import deal_room, deciding, negotiations
+from deals.pages import coaching, deal_room, deciding, negotiations, review
 
 app_name = "pages"
 ROOM = "negotiations/<int:negotiation_id>/"
@@ -16,4 +16,8 @@ urlpatterns = [
     path(f"{ROOM}exchanges/<int:exchange_id>", deciding.mark_exchange, name="mark-exchange"),
     path(f"{ROOM}findings/<int:finding_id>/waive", deciding.waive, name="waive"),
     path(f"{ROOM}waivers/<int:waiver_id>/take-back", deciding.take_back_waiver, name="take-back"),
+    path("review/", review.show_review, name="review"),
+    path("review/gives/", review.show_gives, name="gives"),
+    path("review/by-<slug:by>.csv", review.review_table, name="review-table"),
+    path("review/kam/<int:user_id>/", coaching.show_coaching, name="coaching"),
 ]

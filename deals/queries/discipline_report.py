@@ -106,6 +106,13 @@ def discipline_report(*, viewer: Viewer, question: Question) -> tuple[Row, ...]:
     return tuple(sorted(rows, key=lambda row: row.name))
 
 
+def discipline_total(*, viewer: Viewer, question: Question) -> Group | None:
+    """All that the question covers as one group; None where nothing was opened or moved."""
+    access.require(viewer, Verb.READ_REPORTS)
+    parts = (part._replace(group="all") for part in _parts(viewer, question))
+    return next(iter(groups(parts=parts)), None)
+
+
 def converted(
     *, viewer: Viewer, rows: Iterable[Row], into: str, on: date
 ) -> dict[int | str | None, dict[str, Figure]]:

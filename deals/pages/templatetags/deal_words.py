@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 from django import template
 
 from deals.pages import words
@@ -10,6 +12,13 @@ register = template.Library()
 register.filter("word", words.word)
 register.filter("points", words.points)
 register.filter("share", words.share)
+register.filter("amount", words.money)
+
+
+@register.filter
+def exact(value: Decimal | str) -> str:
+    """A value of an issue with as many decimals as it needs."""
+    return value if isinstance(value, str) else words.plain_number(value)
 
 
 @register.filter
