@@ -34,10 +34,9 @@ RANKED = tuple(discipline_figures(sums=NOTHING))
 """The figures by which groups can be ranked."""
 
 
-class QuestionIn(Strict):
-    """Which negotiations and months, grouped by what; and money in which currency, if in one."""
+class NarrowIn(Strict):
+    """Which negotiations and months."""
 
-    group_by = word(GroupBy, required=False)
     since = serializers.DateField(required=False)
     until = serializers.DateField(required=False)
     kam = serializers.IntegerField(required=False)
@@ -47,20 +46,29 @@ class QuestionIn(Strict):
     issue = serializers.CharField(required=False)
     stage = word(Stage, required=False)
     outcome = word(OutcomeKind, required=False)
+
+
+class QuestionIn(NarrowIn):
+    """Grouped by what, and money in which currency, if in one."""
+
+    group_by = word(GroupBy, required=False)
     rank_by = serializers.ChoiceField(choices=RANKED, required=False)
     minimum = serializers.IntegerField(required=False, min_value=1)
     into = serializers.RegexField(r"^[A-Z]{3}$", required=False)
     explain = serializers.BooleanField(required=False)
 
 
-PARAMETERS = [
-    OpenApiParameter("group_by", str, enum=[by.value for by in GroupBy], default="kam"),
+NARROWING = [
     OpenApiParameter("since", str, description="Any day of the first month (yyyy-mm-dd)."),
     OpenApiParameter("until", str, description="Any day of the last month (yyyy-mm-dd)."),
     *(OpenApiParameter(name, int) for name in ("kam", "team", "account")),
     *(OpenApiParameter(name, str) for name in ("segment", "issue")),
     OpenApiParameter("stage", str, enum=[stage.value for stage in Stage]),
     OpenApiParameter("outcome", str, enum=[kind.value for kind in OutcomeKind]),
+]
+PARAMETERS = [
+    OpenApiParameter("group_by", str, enum=[by.value for by in GroupBy], default="kam"),
+    *NARROWING,
     OpenApiParameter("rank_by", str, enum=RANKED, description="Rank groups by this figure."),
     OpenApiParameter(
         "minimum", int, default=MINIMUM, description="Observations below which nobody is ranked."
@@ -121,7 +129,7 @@ class Discipline(Endpoint):
         given = _given(request)
         rank_by, minimum = given.pop("rank_by", None), given.pop("minimum", MINIMUM)
         into = given.pop("into", None)
-        question = _question(given)
+        question = asked_question(given)
         rows = discipline_report(viewer=self.viewer, question=question)
         money = self._converted(rows, into, question) if into else {}
         ranking = ranked(rows=rows, figure=rank_by, minimum=minimum) if rank_by else None
@@ -139,7 +147,8 @@ def _given(request: Request) -> dict[str, Any]:
     return {name: value for name, value in asked.validated_data.items() if name != "explain"}
 
 
-def _question(given: Mapping[str, Any]) -> Question:
+def asked_question(given: Mapping[str, Any]) -> Question:
+    """The question that checked parameters ask."""
     words = {"group_by": GroupBy, "stage": Stage, "outcome": OutcomeKind}
     typed: dict[str, Any] = {
         name: words[name](value) if name in words else value for name, value in given.items()

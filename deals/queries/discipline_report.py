@@ -1,4 +1,5 @@
-"""The leader's report: concession discipline by KAM, team, account, segment, issue or month.
+"""The leader's report: concession discipline by KAM, team, account, segment, issue,
+month or negotiation.
 
 By KAM, team and month the rollups answer; any other question is asked of the score rows.
 """
@@ -38,6 +39,7 @@ class GroupBy(StrEnum):
     SEGMENT = "segment"
     ISSUE = "issue"
     MONTH = "month"
+    NEGOTIATION = "negotiation"
 
 
 COLUMNS = {
@@ -47,7 +49,9 @@ COLUMNS = {
     GroupBy.SEGMENT: "account__segment",
     GroupBy.ISSUE: "issue__key",
     GroupBy.MONTH: "month",
+    GroupBy.NEGOTIATION: "negotiation_id",
 }
+BY_ID = frozenset({GroupBy.KAM, GroupBy.TEAM, GroupBy.ACCOUNT, GroupBy.NEGOTIATION})
 NONE = (0, *NOTHING)
 ROLLED_UP = frozenset({GroupBy.KAM, GroupBy.TEAM, GroupBy.MONTH})
 
@@ -208,7 +212,7 @@ def _parts(viewer: Viewer, question: Question) -> Iterator[Part]:
 def _key(group_by: GroupBy, name: str) -> int | str | None:
     if not name:
         return None
-    return int(name) if group_by in (GroupBy.KAM, GroupBy.TEAM, GroupBy.ACCOUNT) else name
+    return int(name) if group_by in BY_ID else name
 
 
 def _names(group_by: GroupBy, keys: Iterable[Any]) -> dict[Any, str]:
@@ -222,4 +226,7 @@ def _names(group_by: GroupBy, keys: Iterable[Any]) -> dict[Any, str]:
     if group_by is GroupBy.ACCOUNT:
         found = KeyAccount.objects.filter(pk__in=wanted)
         return unnamed | {account.pk: account.name for account in found}
+    if group_by is GroupBy.NEGOTIATION:
+        deals = models.Negotiation.objects.filter(pk__in=wanted)
+        return unnamed | dict(deals.values_list("pk", "title"))
     return unnamed | {key: key for key in wanted}
