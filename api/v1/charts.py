@@ -20,7 +20,7 @@ from api.schema import described
 from api.v1.reports import NARROWING, NarrowIn, asked_question
 from deals.charts import pictures
 from deals.charts.catalogue import DILEMMA, KINDS, Drawn, draw, drawn
-from deals.charts.drawings import Spec
+from deals.charts.drawings import Spec, blank_drawing
 from deals.queries.ledger import ledger_of
 from deals.queries.places import MAPPED, dilemma_map
 
@@ -88,7 +88,7 @@ def chart_of_map(suffix: str) -> type[Endpoint]:
         @described(
             f"The dilemma map as {suffix.upper()}",
             parameters=[OF, *NARROWING],
-            problems=("invalid", "not-found"),
+            problems=("invalid",),
             operation=f"reports_map_{suffix}",
             **SHOWN[suffix],
         )
@@ -106,9 +106,7 @@ def chart_of_map(suffix: str) -> type[Endpoint]:
 def _answered(chart: Drawn, suffix: str) -> HttpResponseBase:
     if suffix == "json":
         return Response(_body(chart))
-    if chart.spec is None:
-        raise NotFound("There is nothing to draw yet.")
-    content: str | bytes = PICTURES[suffix](chart.spec)
+    content = PICTURES[suffix](chart.spec or blank_drawing())
     return HttpResponse(content, content_type=MEDIA[suffix])
 
 

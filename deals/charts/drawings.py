@@ -12,7 +12,7 @@ from deals.charts.tables import Rows
 
 Spec: TypeAlias = dict[str, Any]
 
-US, THEM, GOOD, BAD, QUIET = "#0f766e", "#b45309", "#0f766e", "#b91c1c", "#8a8a85"
+US, THEM, GOOD, BAD, QUIET = "#1f5fa8", "#b0601a", "#22693c", "#b3261e", "#8a8a85"
 WIDTH, HEIGHT = 520, 300
 SMALL = 160
 
@@ -94,7 +94,8 @@ def balance_drawing(rows: Rows) -> Spec:
         for row in _worded(rows, how=words)
     ]
     drawn = _stacked(alt.Chart(_data(signed)), list(words.values()))
-    return _spec(drawn.properties(height=alt.Step(34)))
+    issues = {row["issue"] for row in rows}
+    return _spec(drawn.properties(height=34 * len(issues)))
 
 
 def map_drawing(rows: Rows) -> Spec:
@@ -150,7 +151,8 @@ def _bars(
     data: alt.InlineData, *, across: tuple[str, str], up: str, by: str, words: Sequence[str]
 ) -> alt.Chart:
     """Bars of two kinds, told apart by filling as well as by colour."""
-    colors = alt.Scale(domain=list(words), range=[US, THEM])
+    lines = alt.Scale(domain=list(words), range=[US, THEM])
+    fills = alt.Scale(domain=list(words), range=[US, f"{THEM}4d"])
     field, title = across
     drawn: alt.Chart = (
         alt.Chart(data)
@@ -158,11 +160,8 @@ def _bars(
         .encode(
             x=alt.X(f"{field}:O", title=title, axis=alt.Axis(labelAngle=0)),
             y=alt.Y("points:Q", title=up),
-            color=alt.Color(f"{by}:N", title=None, scale=colors),
-            stroke=alt.Stroke(f"{by}:N", title=None, scale=colors),
-            fillOpacity=alt.FillOpacity(
-                f"{by}:N", title=None, scale=alt.Scale(domain=list(words), range=[0.95, 0.3])
-            ),
+            fill=alt.Fill(f"{by}:N", title=None, scale=fills),
+            stroke=alt.Stroke(f"{by}:N", title=None, scale=lines),
             tooltip=[
                 alt.Tooltip(f"{field}:O", title=title),
                 alt.Tooltip(f"{by}:N", title=_("What")),
@@ -180,7 +179,7 @@ def _stacked(chart: alt.Chart, words: list[str]) -> alt.Chart:
         color=alt.Color(
             "how:N",
             title=None,
-            scale=alt.Scale(domain=words, range=[BAD, THEM, "#e7c39a", GOOD, "#9fd0ca"]),
+            scale=alt.Scale(domain=words, range=[BAD, THEM, "#e7c39a", US, "#a9c4e4"]),
         ),
         tooltip=[
             alt.Tooltip("issue:N", title=_("Issue")),
@@ -189,6 +188,12 @@ def _stacked(chart: alt.Chart, words: list[str]) -> alt.Chart:
         ],
     )
     return drawn
+
+
+def blank_drawing() -> Spec:
+    """What stands where there is nothing to draw yet."""
+    text = alt.Chart(_data([{}])).mark_text(color=QUIET, fontSize=13)
+    return _spec(text.encode(text=alt.value(_("Nothing to draw yet"))))
 
 
 def _data(rows: Rows) -> alt.InlineData:

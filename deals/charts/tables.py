@@ -9,7 +9,7 @@ from typing import Any, TypeAlias
 
 from deals.ledger.concessions import Concession, ConcessionStatus
 from deals.ledger.ledger import Ledger
-from deals.ledger.values import Choice, Issue, Numeric, Side, Value
+from deals.ledger.values import Choice, Issue, Numeric, Side, Value, shown
 from deals.metrics.chart import Chart, chart
 from deals.metrics.dance import dance
 from deals.metrics.ground import ground
@@ -49,7 +49,7 @@ def positions_table(*, ledger: Ledger) -> Rows:
             "side": side.value,
             "offer": offer,
             "round": places.get(offer, 0),
-            "value": str(value),
+            "value": shown(value),
             "share": _share(issue, value),
         }
         for issue in ledger.issues.values()

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext_lazy as _
 
 from accounts.access import Viewer
 from deals.metrics.advice import suggested_trades
@@ -21,6 +22,11 @@ from deals.queries.deal_room import DealRoom, deal_room
 from deals.value.sentences import sentence
 
 TRADES = 3
+TABS = (
+    ("pages:deal-room", _("Deal room")),
+    ("pages:charts", _("Charts")),
+)
+"""The pages of one negotiation."""
 
 
 @page
@@ -34,17 +40,25 @@ def room_context(room: DealRoom) -> dict[str, Any]:
     """What the templates of the room need."""
     ledger = room.ledger
     return {
-        "room": room,
-        "negotiation": room.negotiation,
+        **header_context(room),
         "sides": words.sides(),
         "table": table(ledger=ledger),
-        "story": story(ledger=ledger, findings=room.findings),
         "whole": [finding for finding in room.findings if finding.offer is None],
+        "story": story(ledger=ledger, findings=room.findings),
         "open": sum(finding.status == "open" for finding in room.findings),
-        "conditions": conditions(ledger=ledger),
         "kpis": kpis(ledger=ledger),
         "trades": tuple(_trades(room)),
         "moved": bool(moves(ledger=ledger)),
+    }
+
+
+def header_context(room: DealRoom) -> dict[str, Any]:
+    """What the head of every page of a negotiation needs."""
+    return {
+        "room": room,
+        "negotiation": room.negotiation,
+        "tabs": TABS,
+        "conditions": conditions(ledger=room.ledger),
     }
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import Any
 
 from django import forms
@@ -12,11 +13,12 @@ from accounts import access
 from accounts.access import Viewer
 from deals.ledger.facts import Stage
 from deals.pages import words
-from deals.queries.discipline_report import Question
+from deals.queries.discipline_report import GroupBy, Question
+from deals.queries.places import MAPPED
 
 
 class Filters(forms.Form):
-    """?since= ?until= (months) ?kam= ?team= ?account= ?issue= ?stage="""
+    """?since= ?until= (months) ?of= ?kam= ?team= ?account= ?issue= ?stage="""
 
     since = forms.DateField(required=False, label=gettext_lazy("From"), input_formats=["%Y-%m"])
     until = forms.DateField(required=False, label=gettext_lazy("To"), input_formats=["%Y-%m"])
@@ -32,6 +34,7 @@ class Filters(forms.Form):
         ],
     )
 
+    of = forms.ChoiceField(required=False, choices=[(by.value, by.value) for by in MAPPED])
     issue = forms.CharField(required=False, max_length=200, label=gettext_lazy("Issue"))
 
     def __init__(self, *args: Any, viewer: Viewer) -> None:
@@ -47,6 +50,12 @@ class Filters(forms.Form):
             field = self.fields[name]
             assert isinstance(field, forms.ChoiceField)
             field.choices = [("", blank), *((str(pk), text) for pk, text in rows)]
+
+    @property
+    def map_of(self) -> GroupBy:
+        """Of whom the map is asked."""
+        self.is_valid()
+        return GroupBy(self.cleaned_data.get("of") or GroupBy.KAM)
 
     def clean(self) -> dict[str, Any]:
         asked: dict[str, Any] = super().clean() or {}
@@ -69,3 +78,10 @@ def asked_question(form: Filters) -> Question:
         issue=asked.get("issue") or None,
         stage=Stage(asked["stage"]) if asked.get("stage") else None,
     )
+
+
+def narrowing(question: Question) -> dict[str, str]:
+    """The question as parameters of the REST report, without its grouping."""
+    asked = asdict(question)
+    asked.pop("group_by")
+    return {name: str(value) for name, value in asked.items() if value is not None}

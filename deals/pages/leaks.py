@@ -117,7 +117,7 @@ def _name(row: Row, by: GroupBy) -> str:
     return _("none") if row.key is None else row.name
 
 
-def cells(rows: Sequence[Row]) -> Iterator[Sequence[Any]]:
+def currency_rows(rows: Sequence[Row]) -> Iterator[Sequence[Any]]:
     """The rows of a table by currency, under COLUMNS."""
     for row in rows:
         figures = row.group.figures

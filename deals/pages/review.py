@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
+from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -15,11 +16,13 @@ from django.utils.translation import gettext_lazy
 from accounts import access
 from accounts.access import Verb, Viewer
 from accounts.errors import NotFound
+from deals.charts.catalogue import DILEMMA
 from deals.metrics.discipline import MINIMUM, Group
 from deals.pages.base import page
-from deals.pages.filters import Filters, asked_question
+from deals.pages.charts import Shown, bundle_address, cells
+from deals.pages.filters import Filters, asked_question, narrowing
 from deals.pages.kpis import Kpi, kpi
-from deals.pages.leaks import COLUMNS, TABLES, cells, leak_table, leaked_money
+from deals.pages.leaks import COLUMNS, TABLES, currency_rows, leak_table, leaked_money
 from deals.pages.sheets import sheet
 from deals.queries import review as looked_after
 from deals.queries.discipline_report import (
@@ -29,6 +32,7 @@ from deals.queries.discipline_report import (
     discipline_total,
 )
 from deals.queries.gives import gives_for_nothing
+from deals.queries.places import dilemma_map
 from deals.rules import BY_CODE
 
 SHOWN = (
@@ -41,6 +45,12 @@ SHOWN = (
     ("claimed", gettext_lazy("Value claimed")),
 )
 SHORT = 8
+MAP = "/api/v1/reports/map"
+MAPS = {
+    GroupBy.KAM: gettext_lazy("Managers"),
+    GroupBy.ACCOUNT: gettext_lazy("Accounts"),
+    GroupBy.NEGOTIATION: gettext_lazy("Deals"),
+}
 
 
 @page
@@ -55,7 +65,7 @@ def show_review(request: HttpRequest, viewer: Viewer) -> HttpResponse:
         "query": request.GET.urlencode(),
         "total": total,
         "minimum": MINIMUM,
-        **(_of(viewer, question, total) if total else {}),
+        **(_of(viewer, question, total, form.map_of) if total else {}),
     }
     return render(request, "pages/review.html", context)
 
@@ -81,7 +91,7 @@ def review_table(request: HttpRequest, viewer: Viewer, by: str) -> HttpResponse:
         raise NotFound(_("No such table."))
     question = asked_question(Filters(request.GET, viewer=viewer))
     rows = discipline_report(viewer=viewer, question=replace(question, group_by=GroupBy(by)))
-    return sheet(name=f"review-by-{by}", columns=COLUMNS, rows=cells(rows))
+    return sheet(name=f"review-by-{by}", columns=COLUMNS, rows=currency_rows(rows))
 
 
 def total_kpis(total: Group) -> Iterator[Kpi]:
@@ -95,12 +105,21 @@ def total_leaked(total: Group) -> tuple[str, ...]:
     return leaked_money({code: found["money_leaked"] for code, found in total.money.items()})
 
 
-def _of(viewer: Viewer, question: Question, total: Group) -> dict[str, Any]:
+def _map(viewer: Viewer, question: Question, of: GroupBy) -> dict[str, Any]:
+    """The dilemma map of managers, accounts or deals."""
+    rows = dilemma_map(viewer=viewer, question=replace(question, group_by=of))
+    asked = {"of": of.value, **narrowing(question)}
+    chart = Shown(DILEMMA, MAP, cells(kind=DILEMMA, rows=rows), "?" + urlencode(asked))
+    return {"map": chart, "maps": tuple(MAPS.items()), "of": of, "bundle": bundle_address()}
+
+
+def _of(viewer: Viewer, question: Question, total: Group, of: GroupBy) -> dict[str, Any]:
     """What the page shows of the question, where there is anything to show."""
     today = timezone.localdate()
     rules = looked_after.rules_broken(viewer=viewer, question=question)
     return {
         "leaked": total_leaked(total),
+        **_map(viewer, question, of),
         "kpis": tuple(total_kpis(total)),
         "tables": [leak_table(viewer, question, by, most=SHORT) for by in TABLES],
         "findings": looked_after.worst_findings(viewer=viewer, question=question),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from deals.pages import coaching, deal_room, deciding, negotiations, review
+from deals.pages import charts, coaching, deal_room, deciding, negotiations, review
 
 app_name = "pages"
 ROOM = "negotiations/<int:negotiation_id>/"
@@ -12,6 +12,8 @@ ROOM = "negotiations/<int:negotiation_id>/"
 urlpatterns = [
     path("", negotiations.list_negotiations, name="home"),
     path(ROOM, deal_room.show_deal_room, name="deal-room"),
+    path(f"{ROOM}charts/", charts.show_charts, name="charts"),
+    path("charts/vega-<str:of>.js", charts.chart_bundle, name="chart-bundle"),
     path(f"{ROOM}links", deciding.link_as_return, name="link-as-return"),
     path(f"{ROOM}exchanges/<int:exchange_id>", deciding.mark_exchange, name="mark-exchange"),
     path(f"{ROOM}findings/<int:finding_id>/waive", deciding.waive, name="waive"),
