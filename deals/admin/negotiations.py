@@ -25,6 +25,7 @@ from deals.models import (
     ExternalReference,
     Interest,
     Issue,
+    IssueTemplate,
     Kind,
     Negotiation,
     Peg,
@@ -183,6 +184,17 @@ class CurrencyRateAdmin(TenantAdmin):
     search_fields = ("base", "quote")
     autocomplete_fields = ("organisation",)
     date_hierarchy = "on"
+
+
+@admin.register(IssueTemplate)
+class IssueTemplateAdmin(TenantAdmin):
+    read_verb = Verb.READ_NEGOTIATIONS
+    write_verb = Verb.WRITE_NEGOTIATIONS
+    list_display = ("name", "organisation", "made_by")
+    list_filter = (("organisation", admin.RelatedOnlyFieldListFilter),)
+    list_select_related = ("organisation", "made_by")
+    search_fields = ("name",)
+    autocomplete_fields = ("organisation", "made_by")
 
 
 def _number(text: Any) -> int:

@@ -24,6 +24,7 @@ from deals.value.sentences import sentence
 TRADES = 3
 TABS = (
     ("pages:deal-room", _("Deal room")),
+    ("pages:prepare", _("Prepare")),
     ("pages:charts", _("Charts")),
 )
 """The pages of one negotiation."""

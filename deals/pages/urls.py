@@ -4,7 +4,16 @@ from __future__ import annotations
 
 from django.urls import path
 
-from deals.pages import charts, coaching, deal_room, deciding, negotiations, review
+from deals.pages import (
+    charts,
+    coaching,
+    deal_room,
+    deciding,
+    negotiations,
+    opening,
+    prepare,
+    review,
+)
 
 app_name = "pages"
 ROOM = "negotiations/<int:negotiation_id>/"
@@ -14,6 +23,16 @@ urlpatterns = [
     path(ROOM, deal_room.show_deal_room, name="deal-room"),
     path(f"{ROOM}charts/", charts.show_charts, name="charts"),
     path("charts/vega-<str:of>.js", charts.chart_bundle, name="chart-bundle"),
+    path("negotiations/new/", opening.open_new, name="new"),
+    path("templates/", opening.show_templates, name="templates"),
+    path(f"{ROOM}prepare/", prepare.show_prepare, name="prepare"),
+    path(f"{ROOM}prepare/worth", prepare.store_worth, name="store-worth"),
+    path(f"{ROOM}prepare/advice", prepare.show_advice, name="advice"),
+    path(f"{ROOM}prepare/limits", prepare.store_limits, name="store-limits"),
+    path(f"{ROOM}prepare/template", opening.put_template, name="put-template"),
+    path(f"{ROOM}prepare/keep-template", opening.keep_template, name="keep-template"),
+    path(f"{ROOM}prepare/issues/<int:issue_id>", prepare.edit_issue, name="edit-issue"),
+    path(f"{ROOM}prepare/add-<slug:what>", prepare.add_entry, name="add-entry"),
     path(f"{ROOM}links", deciding.link_as_return, name="link-as-return"),
     path(f"{ROOM}exchanges/<int:exchange_id>", deciding.mark_exchange, name="mark-exchange"),
     path(f"{ROOM}findings/<int:finding_id>/waive", deciding.waive, name="waive"),

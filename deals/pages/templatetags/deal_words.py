@@ -26,3 +26,9 @@ def initials(name: object) -> str:
     """The first letters of up to two words of a name."""
     parts = str(name).split()
     return "".join(part[0] for part in (parts[:1] + parts[1:][-1:])).upper()
+
+
+@register.filter
+def spoken(name: object) -> str:
+    """An issue's name, or its key in words."""
+    return str(name).replace("_", " ")

@@ -19,6 +19,7 @@ from deals.models import (
     Finding,
     Give,
     ImportJob,
+    IssueTemplate,
     Mark,
     OfferEvidence,
     OfferStanding,
@@ -63,6 +64,9 @@ def world(cast: Cast) -> Cast:
     RuleSetting.objects.create(organisation=cast.organisation, code="R001")
     CurrencyRate.objects.create(
         organisation=cast.organisation, base="USD", quote="EUR", on="2026-01-02", rate="0.9"
+    )
+    IssueTemplate.objects.create(
+        organisation=cast.organisation, name="Ours", text="issue price 1..9\n"
     )
     return cast
 

@@ -68,6 +68,7 @@ def test_what_counts_as_a_record() -> None:
         "Negotiation",
         "RuleSetting",
         "CurrencyRate",
+        "IssueTemplate",
     }
 
 

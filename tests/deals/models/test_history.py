@@ -16,7 +16,7 @@ from tests.cast import Cast, prefer, table
 TRACKED = {
     "accounts": {"Team", "User", "KeyAccount", "Contact"},
     "deals": {"Negotiation", "Issue", "Preference", "Interest", "Peg", "Evidence", "Disclosure"}
-    | {"Round", "RuleSetting", "CurrencyRate", "Exchange", "Ask"}
+    | {"Round", "RuleSetting", "CurrencyRate", "IssueTemplate", "Exchange", "Ask"}
     | {"IssueLimit", "PackageLimit"},
 }
 
