@@ -10,6 +10,11 @@ import pgtrigger.migrations
 from django.conf import settings
 from django.db import migrations, models
 
+EVERY_SCOPE = [
+    "accounts.read", "accounts.write", "negotiations.read", "negotiations.write", "limits.read",
+    "limits.write", "reports.read", "webhooks.manage", "crm.manage",
+]
+
 
 class Migration(migrations.Migration):
 
@@ -82,6 +87,13 @@ class Migration(migrations.Migration):
             field=models.DateTimeField(blank=True, null=True),
         ),
         migrations.AddField(
+            model_name='application',
+            name='scopes',
+            # Those that are there could have every scope, and keep what they had.
+            field=django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=40), blank=True, default=EVERY_SCOPE, size=None),
+            preserve_default=False,
+        ),
+        migrations.AlterField(
             model_name='application',
             name='scopes',
             field=django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=40), blank=True, default=list, size=None),
