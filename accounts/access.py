@@ -44,6 +44,7 @@ class Verb(StrEnum):
     MANAGE_PEOPLE = "manage_people"
     MANAGE_WEBHOOKS = "manage_webhooks"
     MANAGE_CRM = "manage_crm"
+    MANAGE_APPLICATIONS = "manage_applications"
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +69,7 @@ GRANTS: Mapping[Verb, Grant] = {
     Verb.MANAGE_PEOPLE: Grant(frozenset({ADMIN}), "accounts.write"),
     Verb.MANAGE_WEBHOOKS: Grant(frozenset({LEADER, ADMIN, INTEGRATION}), "webhooks.manage"),
     Verb.MANAGE_CRM: Grant(frozenset({ADMIN, INTEGRATION}), "crm.manage"),
+    Verb.MANAGE_APPLICATIONS: Grant(frozenset({ADMIN}), "accounts.write"),
 }
 
 

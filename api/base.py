@@ -8,6 +8,7 @@ from typing import Any
 
 from django.db.models import Model, QuerySet
 from django.http import HttpResponse
+from django.utils import timezone
 from rest_framework import serializers, status
 from rest_framework.exceptions import Throttled
 from rest_framework.request import Request
@@ -18,6 +19,7 @@ from structlog.contextvars import bind_contextvars
 from accounts import access
 from accounts.access import Verb, Viewer
 from api.auth import credential_of, viewer_of
+from api.clients.use import note_use
 from api.deprecation import Notice, notice_on
 from api.errors import TooLarge
 from api.idempotency import key_of, once
@@ -43,6 +45,8 @@ class Endpoint(APIView):
     changes = True
     tells_secrets = False
     """Whether an answer must not be stored in clear."""
+    untold_again: tuple[str, ...] = ()
+    """What of an answer is not stored at all: null when it is repeated."""
     max_body = MAX_BODY
     pagination_class: type[Cursor] | None = Cursor
     serializer_class: type[serializers.BaseSerializer[Any]] | None = None
@@ -62,6 +66,8 @@ class Endpoint(APIView):
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         super().initial(request, *args, **kwargs)
         self.viewer = viewer_of(request)
+        if self.viewer.client_id is not None:
+            note_use(request.auth, now=timezone.now())
         bind_contextvars(
             organisation=self.viewer.organisation_id, credential=credential_of(request)
         )
@@ -84,6 +90,7 @@ class Endpoint(APIView):
                 key=key,
                 handler=getattr(self, name),
                 sealed=self.tells_secrets,
+                untold=self.untold_again,
             )
             setattr(self, name, handler)
 

@@ -60,11 +60,13 @@ def once(
     key: str,
     handler: Handler,
     sealed: bool = False,
+    untold: tuple[str, ...] = (),
 ) -> Callable[..., HttpResponseBase]:
     """The handler, run unless the same request was answered before.
 
     Conflict while that one is still running, KeyReused if it was another request. `sealed` is for
-    answers that tell a secret: they are stored as ciphers.
+    answers that tell a secret: they are stored as ciphers. What is `untold` is not stored: it is
+    null in the answer repeated.
     """
 
     def answered(*args: Any, **kwargs: Any) -> HttpResponseBase:
@@ -82,7 +84,7 @@ def once(
                 return _again(known, asked, sealed)
             answer = handler(*args, **kwargs)
             if isinstance(answer, Response) and answer.status_code < 300:
-                _store(request, answer, place, asked, sealed)
+                _store(request, answer, place, asked, _kept(answer, sealed, untold))
             return answer
 
     return answered
@@ -106,12 +108,11 @@ def _again(known: StoredAnswer, asked: str, sealed: bool) -> HttpResponse:
 
 
 def _store(
-    request: Request, answer: Response, place: Mapping[str, Any], asked: str, sealed: bool
+    request: Request, answer: Response, place: Mapping[str, Any], asked: str, body: str
 ) -> None:
     now = timezone.now()
     expires = now + timedelta(hours=settings.IDEMPOTENCY_HOURS)
     _clear(place)
-    body = JSONRenderer().render(answer.data) if answer.data is not None else b""
     if request.method == "PATCH":
         answer["ETag"] = etag(answer.data)
     StoredAnswer.objects.create(
@@ -119,10 +120,19 @@ def _store(
         request_hash=asked,
         status=answer.status_code,
         headers={name: answer[name] for name in KEPT_HEADERS if name in answer},
-        body=seal(body.decode()) if sealed else body.decode(),
+        body=body,
         expires_at=expires,
     )
     answer["Idempotency-Expires"] = http_date(expires.timestamp())
+
+
+def _kept(answer: Response, sealed: bool, untold: tuple[str, ...]) -> str:
+    """The body as it is stored."""
+    if answer.data is None:
+        return seal("") if sealed else ""
+    data = {**answer.data, **dict.fromkeys(untold)} if untold else answer.data
+    body = JSONRenderer().render(data).decode()
+    return seal(body) if sealed else body
 
 
 def _clear(place: Mapping[str, Any]) -> None:

@@ -19,6 +19,8 @@ from limits.storage import RedisStorage
 from redis import RedisError
 from rest_framework.request import Request
 
+from accounts.addresses import client_address
+
 log = logging.getLogger(__name__)
 
 POLICY = "default"
@@ -49,11 +51,15 @@ class Rate:
 
 def spend(request: Request) -> Rate | None:
     """Count a request of its caller; None where nobody counts."""
-    limit = settings.RATE_LIMIT_PER_MINUTE
+    return spend_of(_caller(request), limit=settings.RATE_LIMIT_PER_MINUTE)
+
+
+def spend_of(caller: str, *, limit: int) -> Rate | None:
+    """Count one of `limit` a minute of whoever goes by this name; 0 is no limit."""
     if not limit or _outage.lasts():
         return None
     try:
-        rate = _count(_caller(request), limit=limit)
+        rate = _count(caller, limit=limit)
     except RedisError as error:
         _outage.begins(error)
         return None
@@ -77,7 +83,7 @@ def _caller(request: Request) -> str:
         return f"application:{application.pk}"
     if request.user is not None and request.user.is_authenticated:
         return f"user:{request.user.pk}"
-    return f"stranger:{request.META.get('REMOTE_ADDR', '')}"
+    return f"stranger:{client_address(request)}"
 
 
 @cache

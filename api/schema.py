@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any, TypeVar
 
 from drf_spectacular.openapi import AutoSchema
@@ -64,14 +64,17 @@ class Schema(AutoSchema):
     def get_override_parameters(self) -> list[Any]:
         """A POST or PATCH may always carry an Idempotency-Key."""
         own = list(super().get_override_parameters())
-        return [*own, IDEMPOTENCY_KEY] if self.method in METHODS else own
+        return [*own, IDEMPOTENCY_KEY] if self._takes_keys() else own
 
     def get_response_serializers(self) -> Any:
         answers: Any = super().get_response_serializers()
-        if self.method in METHODS and isinstance(answers, dict):
+        if self._takes_keys() and isinstance(answers, dict):
             for slug in ("conflict", "key-reused"):
                 answers.setdefault((KINDS[slug].status, CONTENT_TYPE), _problem_answer([slug]))
         return answers
+
+    def _takes_keys(self) -> bool:
+        return self.method in METHODS and getattr(self.view, "takes_keys", True)
 
 
 class ProblemEntry(serializers.Serializer[Any]):
@@ -112,11 +115,7 @@ def described(
     good: Any = (status, media) if media else status
     answers: dict[Any, Any] = {good: answer if answer is not None else OpenApiResponse(None)}
     answers |= also or {}
-    by_status: dict[int, list[str]] = {}
-    for slug in (*ALWAYS, *problems):
-        by_status.setdefault(KINDS[slug].status, []).append(slug)
-    for code, slugs in by_status.items():
-        answers[(code, CONTENT_TYPE)] = _problem_answer(slugs)
+    answers |= problem_answers((*ALWAYS, *problems))
     return extend_schema(
         summary=summary,
         tags=[tag],
@@ -126,6 +125,14 @@ def described(
         operation_id=operation,
         parameters=[*(parameters or ()), RETRY_AFTER],
     )
+
+
+def problem_answers(slugs: Iterable[str]) -> dict[Any, OpenApiResponse]:
+    """What the description says of these kinds of problems, by status and media type."""
+    by_status: dict[int, list[str]] = {}
+    for slug in slugs:
+        by_status.setdefault(KINDS[slug].status, []).append(slug)
+    return {(code, CONTENT_TYPE): _problem_answer(found) for code, found in by_status.items()}
 
 
 def _problem_answer(slugs: list[str]) -> OpenApiResponse:

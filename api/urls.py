@@ -6,9 +6,9 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import include, path, re_path
 from drf_spectacular.utils import extend_schema
 from drf_spectacular.views import SpectacularAPIView, SpectacularRedocView, SpectacularSwaggerView
-from oauth2_provider.views import IntrospectTokenView, RevokeTokenView, TokenView
 
 from api import problems
+from api.clients import endpoints
 from api.errors import unknown_address
 
 PAGES_POLICY = (
@@ -48,9 +48,9 @@ urlpatterns = [
     path("api/docs/", SwaggerPage.as_view(url_name="schema"), name="docs"),
     path("api/redoc/", RedocPage.as_view(url_name="schema"), name="redoc"),
     re_path(r"^api/", unknown_address),
-    path("o/token/", TokenView.as_view(), name="token"),
-    path("o/revoke_token/", RevokeTokenView.as_view(), name="revoke-token"),
-    path("o/introspect/", IntrospectTokenView.as_view(), name="introspect"),
+    path("o/token/", endpoints.Token.as_view(), name="token"),
+    path("o/revoke_token/", endpoints.Revocation.as_view(), name="revoke-token"),
+    path("o/introspect/", endpoints.IntrospectionPage.as_view(), name="introspect"),
     path("problems", problems.catalogue, name="problems"),
     path("problems/<slug:slug>", problems.page, name="problem"),
 ]

@@ -147,6 +147,10 @@ OAUTH2_PROVIDER = {
         "webhooks.manage": "Manage webhook endpoints",
         "crm.manage": "Manage CRM connections",
     },
+    "SCOPES_BACKEND_CLASS": "api.clients.grants.ApplicationScopes",
+    # Client credentials and nothing else: no other grant so much as looks at a password.
+    "OAUTH2_SERVER_CLASS": "oauthlib.oauth2.BackendApplicationServer",
+    "OAUTH2_VALIDATOR_CLASS": "api.clients.grants.Validator",
     "ACCESS_TOKEN_EXPIRE_SECONDS": env.number("ACCESS_TOKEN_SECONDS", default=3600),
     # Every recommendation of RFC 9700: nothing is old here, so nothing old has to be let in.
     "COMPLIANT_BCP_RFC9700_IMPLICIT_GRANT": True,
@@ -192,6 +196,7 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     "REDOC_DIST": "SIDECAR",
+    "APPEND_COMPONENTS": {"securitySchemes": {"client": {"type": "http", "scheme": "basic"}}},
     "ENUM_NAME_OVERRIDES": {
         "StageEnum": "api.v1.values.STAGES",
         "SideEnum": "api.v1.values.SIDES",
@@ -200,6 +205,8 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
 
 # Requests of one application or user; 0 counts nothing.
 RATE_LIMIT_PER_MINUTE = env.number("RATE_LIMIT_PER_MINUTE", default=1200)
+# Requests for tokens from one address; 0 counts nothing.
+TOKEN_RATE_PER_MINUTE = env.number("TOKEN_RATE_PER_MINUTE", default=60)
 CHANGES_KEPT_DAYS = env.number("CHANGES_KEPT_DAYS", default=90)
 IDEMPOTENCY_HOURS = env.number("IDEMPOTENCY_HOURS", default=24)
 
@@ -259,5 +266,8 @@ CSRF_COOKIE_SECURE = SECURE
 SESSION_COOKIE_HTTPONLY = True
 CSRF_TRUSTED_ORIGINS = env.words("CSRF_TRUSTED_ORIGINS")
 X_FRAME_OPTIONS = "DENY"
-if env.flag("BEHIND_PROXY"):
+BEHIND_PROXY = env.flag("BEHIND_PROXY")
+# How many of them add to X-Forwarded-For before a request reaches us.
+PROXIES = env.number("PROXIES", default=1 if BEHIND_PROXY else 0)
+if BEHIND_PROXY:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")

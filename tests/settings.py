@@ -11,3 +11,4 @@ PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 DATABASES["default"]["OPTIONS"].pop("pool")  # noqa: F405
 WHITENOISE_AUTOREFRESH = True
 RATE_LIMIT_PER_MINUTE = 0
+TOKEN_RATE_PER_MINUTE = 0

@@ -22,6 +22,7 @@ def test_the_guide_does_what_it_says(live_server: LiveServer) -> None:
         name="crm",
         client_type=Application.CLIENT_CONFIDENTIAL,
         authorization_grant_type=Application.GRANT_CLIENT_CREDENTIALS,
+        scopes=["accounts.read", "accounts.write", "negotiations.read", "negotiations.write"],
     )
     secret = application.client_secret
     application.save()

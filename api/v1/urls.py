@@ -8,6 +8,7 @@ from api.v1 import (
     accounts,
     advice,
     analysis,
+    applications,
     background,
     batches,
     changes,
@@ -33,6 +34,7 @@ from deals.ledger.offers import Act
 
 DEAL = "negotiations/<int:negotiation_id>"
 HOOK = "webhook-endpoints/<int:endpoint_id>"
+APPLICATION = "applications/<int:application_id>"
 ON_OFFERS = {act.value: act for act in (Act.ACCEPT, Act.REJECT, Act.WITHDRAW, Act.EXPIRE)}
 ON_EXCHANGES = {
     "accept": Act.AGREE,
@@ -119,6 +121,12 @@ urlpatterns = [
     path("currency-rates", currency_rates.CurrencyRates.as_view()),
     path("currency-rates/<int:rate_id>", currency_rates.CurrencyRate.as_view()),
     path("reports/discipline", reports.Discipline.as_view()),
+    path("applications", applications.Applications.as_view()),
+    path(APPLICATION, applications.OneApplication.as_view()),
+    path(f"{APPLICATION}/rotate-secret", applications.ApplicationSecret.as_view()),
+    path(f"{APPLICATION}/revoke", applications.ApplicationRevocation.as_view()),
+    path(f"{APPLICATION}/tokens", applications.ApplicationTokens.as_view()),
+    path(f"{APPLICATION}/tokens/<int:token_id>", applications.ApplicationToken.as_view()),
     path("webhook-endpoints", webhooks.WebhookEndpoints.as_view()),
     path(HOOK, webhooks.OneWebhookEndpoint.as_view()),
     path(f"{HOOK}/rotate-secret", webhooks.SecretRotation.as_view()),

@@ -27,6 +27,8 @@ def fresh_token(*, organisation: Organisation) -> str:
             "authorization_grant_type": applications.GRANT_CLIENT_CREDENTIALS,
         },
     )
+    application.scopes = [*oauth2_settings.SCOPES]
+    application.save(update_fields=["scopes"])
     tokens = get_access_token_model().objects
     tokens.filter(application=application).delete()
     token = secrets.token_urlsafe(32)

@@ -30,6 +30,7 @@ def integration(organisation: Organisation, scopes: str = ALL_SCOPES) -> APIClie
     application = Application.objects.create(
         organisation=organisation,
         name="crm",
+        scopes=scopes.split(),
         client_type=Application.CLIENT_CONFIDENTIAL,
         authorization_grant_type=Application.GRANT_CLIENT_CREDENTIALS,
     )

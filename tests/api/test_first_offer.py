@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import base64
-
-from django.test import Client
 from rest_framework.test import APIClient
 
 from api.models import Application
 from tests.api.callers import integration, person, post
+from tests.api.clients.asking import bearer, token
 from tests.cast import Cast
 
 
@@ -66,27 +64,22 @@ def test_a_check_answers_the_same_and_stores_nothing(cast: Cast) -> None:
     assert checked["findings"] == logged["findings"]
 
 
-def test_a_client_gets_its_token_with_its_secret(cast: Cast, client: Client) -> None:
+def test_a_client_gets_its_token_with_its_secret(cast: Cast) -> None:
     application = Application(
         organisation=cast.organisation,
         name="crm",
         client_type=Application.CLIENT_CONFIDENTIAL,
         authorization_grant_type=Application.GRANT_CLIENT_CREDENTIALS,
+        scopes=["negotiations.read"],
     )
     secret = application.client_secret
     application.save()
-    pair = base64.b64encode(f"{application.client_id}:{secret}".encode()).decode()
-    answer = client.post(
-        "/o/token/",
-        {"grant_type": "client_credentials", "scope": "negotiations.read"},
-        HTTP_AUTHORIZATION=f"Basic {pair}",
-    )
+    answer = token(application.client_id, secret, "negotiations.read")
     assert answer.status_code == 200, answer.content
-    bearer = APIClient()
-    bearer.credentials(HTTP_AUTHORIZATION=f"Bearer {answer.json()['access_token']}")
-    listed = bearer.get("/api/v1/negotiations").json()["results"]
+    client = bearer(answer.json()["access_token"])
+    listed = client.get("/api/v1/negotiations").json()["results"]
     assert [deal["id"] for deal in listed] == [cast.negotiation.pk]
-    assert post(bearer, "negotiations", {}).status_code == 403
+    assert post(client, "negotiations", {}).status_code == 403
 
 
 def test_the_deal_from_stage_to_close(cast: Cast) -> None:

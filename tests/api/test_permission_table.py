@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.urls import URLPattern, URLResolver, get_resolver
 from django.utils import timezone
+from oauth2_provider.models import AccessToken
 from rest_framework.test import APIClient
 
 from accounts.models import Contact
-from api.models import Delivery, WebhookEndpoint
+from api.models import Application, Delivery, WebhookEndpoint
 from deals import models
 from tests.api.callers import integration, person, post
 from tests.cast import Cast, prefer
@@ -48,6 +50,9 @@ HOOK = (401, 403, 403, 403, 200, 403, 200, 404, 200, 403)
 NEW_HOOK = (401, 403, 403, 403, 400, 403, 400, 400, 400, 403)
 HOOK_GONE = (401, 403, 403, 403, 204, 403, 204, 404, 204, 403)
 HOOK_FIRED = (401, 403, 403, 403, 201, 403, 201, 404, 201, 403)
+
+CLIENTS = (401, 403, 403, 403, 403, 403, 200, 200, 403, 403)
+CLIENT = (401, 403, 403, 403, 403, 403, 200, 404, 403, 403)
 
 OPEN_STILL = (401, 409, 409, 404, 409, 409, 409, 404, 409, 409)
 
@@ -143,6 +148,18 @@ TABLE: dict[tuple[str, str], tuple[int, ...]] = {
     ("get", "rules/{code}"): LIST,
     ("put", "rules/{code}/setting"): (401, 403, 403, 403, 403, 403, 200, 200, 403, 403),
     ("delete", "rules/{code}/setting"): (401, 403, 403, 403, 403, 403, 204, 204, 403, 403),
+    ("get", "applications"): CLIENTS,
+    ("post", "applications"): (401, 403, 403, 403, 403, 403, 400, 400, 403, 403),
+    ("get", "applications/{application}"): CLIENT,
+    ("patch", "applications/{application}"): CLIENT,
+    **{
+        ("post", f"applications/{{application}}/{act}"): CLIENT
+        for act in ("rotate-secret", "revoke")
+    },
+    ("get", "applications/{application}/tokens"): CLIENT,
+    ("delete", "applications/{application}/tokens/{token}"): (
+        401, 403, 403, 403, 403, 403, 204, 404, 403, 403,
+    ),
     ("get", "webhook-endpoints"): HOOKS,
     ("post", "webhook-endpoints"): NEW_HOOK,
     ("get", "webhook-endpoints/{hook}"): HOOK,
@@ -207,7 +224,13 @@ def stage(cast: Cast) -> Stage:
         next_attempt_at=timezone.now(),
         created_at=timezone.now(),
     )
+    application = Application.objects.create(organisation=cast.organisation, name="other")
+    token = AccessToken.objects.create(
+        application=application, token="other", expires=timezone.now() + timedelta(hours=1)
+    )
     ids = {
+        "application": application.pk,
+        "token": token.pk,
         "account": cast.account.pk,
         "contact": contact.pk,
         "deal": cast.negotiation.pk,
