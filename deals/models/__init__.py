@@ -15,6 +15,7 @@ from deals.models.outcomes import Outcome, OutcomeTerm
 from deals.models.rates import CurrencyRate
 from deals.models.records import Event, ImportJob, JobStatus, RuleSetting
 from deals.models.scores import Rollup, ScoreRow, Span
+from deals.models.submissions import Submission
 from deals.models.templates import IssueTemplate
 from deals.models.uploads import ImportUpload
 
@@ -66,6 +67,7 @@ __all__ = [
     "SeverityWord",
     "Span",
     "StageChange",
+    "Submission",
     "Valued",
     "Waiver",
 ]

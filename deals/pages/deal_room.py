@@ -10,6 +10,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
 
 from accounts.access import Viewer
+from deals.actions.log_once import may_undo
 from deals.metrics.advice import suggested_trades
 from deals.metrics.steps import moves
 from deals.pages import words
@@ -34,7 +35,8 @@ TABS = (
 def show_deal_room(request: HttpRequest, viewer: Viewer, negotiation_id: int) -> HttpResponse:
     """One negotiation at a glance."""
     room = deal_room(viewer=viewer, negotiation_id=negotiation_id)
-    return render(request, "pages/deal_room.html", room_context(room))
+    context = {**room_context(room), "undoable": _undoable(viewer, room)}
+    return render(request, "pages/deal_room.html", context)
 
 
 def room_context(room: DealRoom) -> dict[str, Any]:
@@ -46,6 +48,7 @@ def room_context(room: DealRoom) -> dict[str, Any]:
         "table": table(ledger=ledger),
         "whole": [finding for finding in room.findings if finding.offer is None],
         "story": story(ledger=ledger, findings=room.findings),
+        "may_log": room.may_write and ledger.facts.outcome is None,
         "open": sum(finding.status == "open" for finding in room.findings),
         "kpis": kpis(ledger=ledger),
         "trades": tuple(_trades(room)),
@@ -61,6 +64,15 @@ def header_context(room: DealRoom) -> dict[str, Any]:
         "tabs": TABS,
         "conditions": conditions(ledger=room.ledger),
     }
+
+
+def _undoable(viewer: Viewer, room: DealRoom) -> int | None:
+    """The number of the last offer while its maker may still undo it."""
+    deal = room.negotiation
+    if not room.may_write or room.ledger.facts.outcome is not None:
+        return None
+    last = deal.offers.filter(sequence=deal.last_sequence).first()
+    return last.sequence if last and may_undo(viewer=viewer, offer=last, last=deal) else None
 
 
 def _trades(room: DealRoom) -> Iterator[dict[str, str]]:

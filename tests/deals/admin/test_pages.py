@@ -18,6 +18,7 @@ from deals.models import (
     PackageLimit,
     Rollup,
     ScoreRow,
+    Submission,
 )
 from tests.cast import Cast
 from tests.deals.admin.visit import page, signed_in
@@ -28,7 +29,7 @@ PAGES = {
     if model._meta.app_label in ("accounts", "deals")
 }
 RECORDS = {model for model, page in PAGES.items() if isinstance(page, RecordAdmin)}
-UNSEEN = {ImportUpload, Rollup, ScoreRow, FeedCounter, FeedEntry}
+UNSEEN = {ImportUpload, Submission, Rollup, ScoreRow, FeedCounter, FeedEntry}
 UNSEEN |= {IssueLimit, PackageLimit, LimitsAccess}
 """Without a page: what is derived or passing, and what those who set things up need not know."""
 BY_NAME = {model.__name__: model for model in PAGES}
