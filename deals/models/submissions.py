@@ -21,6 +21,7 @@ class Submission(NegotiationRow):
         abstract = False
         constraints = [
             *NegotiationRow.Meta.constraints,
+            SameParent("organisation", "by"),
             SameParent("negotiation", "offer"),
             models.UniqueConstraint(fields=["by", "key"], name="deals_submission_once"),
         ]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.conf import settings
 from django.db import models
 
+from accounts.constraints import SameParent
 from accounts.history import tracked
 from accounts.models import Organisation
 
@@ -23,9 +24,10 @@ class IssueTemplate(models.Model):
     class Meta:
         ordering = ["name"]
         constraints = [
+            SameParent("organisation", "made_by"),
             models.UniqueConstraint(
                 fields=["organisation", "name"], name="deals_issuetemplate_once"
-            )
+            ),
         ]
 
     def __str__(self) -> str:
