@@ -10,13 +10,15 @@ from rest_framework.exceptions import AuthenticationFailed, NotAuthenticated
 from rest_framework.request import Request
 
 from accounts.access import Viewer, viewer_for_application, viewer_for_user
+from accounts.isolation.scope import every, settle
 
 
 class TokenAuthentication(OAuth2Authentication):  # type: ignore[misc]
     """Bearer tokens of our applications; who sends one that does not count is told why."""
 
     def authenticate(self, request: Request) -> tuple[Any, Any] | None:
-        found: tuple[Any, Any] | None = super().authenticate(request)
+        with every():  # which organisation it is of, is what the token tells
+            found: tuple[Any, Any] | None = super().authenticate(request)
         error = getattr(request, "oauth2_error", None)
         if found is None and error:
             raise AuthenticationFailed(str(error.get("error_description", error["error"])))
@@ -28,8 +30,10 @@ def viewer_of(request: Request) -> Viewer:
     token: Any = request.auth
     if token is not None and getattr(token, "application", None) is not None:
         scopes = frozenset(token.scope.split()) & frozenset(token.application.scopes)
+        settle(token.application.organisation_id)
         return viewer_for_application(token.application, scopes)
     if request.user is not None and request.user.is_authenticated:
+        settle(request.user.organisation_id)
         return viewer_for_user(request.user)
     raise NotAuthenticated
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from pathlib import Path
 from typing import Any
@@ -54,6 +55,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "negotrack.request_log.RequestLog",
+    "accounts.isolation.requests.Isolation",
     "django.middleware.security.SecurityMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "negotrack.headers.SecureHeaders",
@@ -90,7 +92,9 @@ TEMPLATES = [
 DATABASES: dict[str, Any] = {
     # The check keeps a pool from handing out what a restart of the server has cut.
     "default": dj_database_url.config(
-        default="postgresql://localhost/negotrack", conn_health_checks=True
+        default="postgresql://localhost/negotrack",
+        engine="negotrack.postgresql",
+        conn_health_checks=True,
     )
 }
 DATABASES["default"]["OPTIONS"] = DATABASES["default"].get("OPTIONS", {}) | {
@@ -100,6 +104,8 @@ DATABASES["default"]["OPTIONS"] = DATABASES["default"].get("OPTIONS", {}) | {
         "timeout": env.number("DATABASE_POOL_TIMEOUT", default=10),
     }
 }
+# What the program works as, once connected; empty: as whoever connects (docs/adr/0009).
+DATABASE_ROLE = os.environ.get("DATABASE_ROLE", "negotrack_app").strip()
 REDIS_URL = env.required("REDIS_URL", unless=True, stand_in="redis://localhost:6379/0", hint="")
 CELERY_BROKER_URL = REDIS_URL.replace("unix://", "redis+socket://", 1)
 CELERY_TASK_IGNORE_RESULT = True
@@ -119,6 +125,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # --- People ------------------------------------------------------------------------------------
 AUTH_USER_MODEL = "accounts.User"
+AUTHENTICATION_BACKENDS = ["accounts.isolation.requests.SignIn"]
 PGHISTORY_MIDDLEWARE_METHODS = ("POST", "PUT", "PATCH", "DELETE")
 LOGIN_URL = "login"
 LOGIN_REDIRECT_URL = "pages:home"

@@ -11,6 +11,8 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 from django.db.backends.postgresql.operations import DatabaseOperations
 
+from accounts.isolation import as_owner
+
 
 @pytest.fixture(autouse=True, scope="session")
 def flush_allowed() -> Iterator[None]:
@@ -26,7 +28,7 @@ def flush_allowed() -> Iterator[None]:
     flush = DatabaseOperations.execute_sql_flush
 
     def flush_past_guards(self: DatabaseOperations, *args: Any, **kwargs: Any) -> Any:
-        with pgtrigger.ignore(*guards):
+        with as_owner(), pgtrigger.ignore(*guards):
             return flush(self, *args, **kwargs)
 
     with pytest.MonkeyPatch.context() as patch:

@@ -12,6 +12,7 @@ from oauth2_provider.settings import oauth2_settings
 from oauthlib.common import Request
 from oauthlib.oauth2 import InvalidClientError
 
+from accounts.isolation.scope import every, settle
 from api.models import Application
 
 
@@ -66,7 +67,10 @@ class Validator(OAuth2Validator):  # type: ignore[misc]
         """PostgreSQL takes no NUL, and says so in a way that the library does not expect."""
         if "\0" in (client_id or ""):
             return None
-        found: Application | None = super()._load_application(client_id, request)
+        with every():  # which organisation it is of, is what the id tells
+            found: Application | None = super()._load_application(client_id, request)
+        if found is not None:
+            settle(found.organisation_id)
         return found
 
 

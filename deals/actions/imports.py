@@ -111,6 +111,11 @@ def run_import(
     return job
 
 
+def organisation_of(*, job_id: int) -> int:
+    """Whose job it is."""
+    return ImportJob.objects.values_list("organisation_id", flat=True).get(pk=job_id)
+
+
 def _intake(job: ImportJob, files: Sequence[CorpusFile]) -> Intake[Any]:
     viewer = viewer_of(job=job)
     if job.kind in CORPORA:

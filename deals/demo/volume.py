@@ -15,6 +15,7 @@ from django.apps import apps
 from django.db import connection, models, transaction
 
 from accounts.access import ADMIN, Viewer
+from accounts.isolation import as_owner
 from accounts.models import KeyAccount, Organisation, Role, Team, User
 from deals.actions.import_facts import import_facts
 from deals.demo.bargaining import bargain
@@ -77,7 +78,7 @@ def generate(*, size: Size, slug: str, tell: Tell) -> Organisation:
     tell(f"{count} templates")
     tables = {table.model: table for table in _tables(people.organisation)}
     copies = size.negotiations // count - 1
-    with connection.cursor() as cursor:
+    with as_owner(), connection.cursor() as cursor:
         cursor.execute("SET LOCAL session_replication_role = replica")
         for table in tables.values():
             _copy(cursor, table, tables, people, copies)

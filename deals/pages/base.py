@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.access import Viewer, viewer_for_user
 from accounts.errors import Conflict, Forbidden, Invalid, NotFound, Problem
+from accounts.isolation.scope import settle
 
 Rest = ParamSpec("Rest")
 View: TypeAlias = Callable[Concatenate[HttpRequest, Viewer, Rest], HttpResponse]
@@ -32,6 +33,7 @@ def page(view: View[Rest]) -> Callable[..., HttpResponse]:
     @wraps(view)
     def handled(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         try:
+            settle(request.user.organisation_id)  # type: ignore[union-attr]
             return view(request, viewer_for_user(request.user), *args, **kwargs)  # type: ignore[arg-type]
         except tuple(REFUSALS) as refusal:
             return refused(request, refusal)

@@ -1,0 +1,53 @@
+"""Requests: nobody's when they come in, of one organisation once it is known who asks."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import Any, cast
+
+from django.contrib.auth.backends import ModelBackend
+from django.http import FileResponse, HttpRequest, HttpResponse, StreamingHttpResponse
+
+from accounts.isolation.scope import every, pieces, request, settle
+from accounts.models import User
+
+
+class Isolation:
+    """The middleware. Pages and the API settle whose a request is; the admin is settled here."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, asked: HttpRequest) -> HttpResponse:
+        with request() as scope:
+            response = self.get_response(asked)
+        if isinstance(response, StreamingHttpResponse) and not isinstance(response, FileResponse):
+            content = cast(Iterable[bytes], response.streaming_content)
+            response.streaming_content = pieces(content, scope=scope)
+        return response
+
+    def process_view(self, asked: HttpRequest, *_: Any) -> None:
+        """Superusers look after all organisations in the admin, and nowhere else."""
+        match = asked.resolver_match
+        if match is not None and "admin" in match.app_names and isinstance(asked.user, User):
+            settle_for(asked.user)
+
+
+class SignIn(ModelBackend):
+    """Who signs in, or comes back with a session, is looked for in all organisations."""
+
+    def authenticate(self, *args: Any, **kwargs: Any) -> Any:
+        with every():
+            user = super().authenticate(*args, **kwargs)
+        if isinstance(user, User):
+            settle_for(user)
+        return user
+
+    def get_user(self, user_id: int) -> Any:
+        with every():
+            return super().get_user(user_id)
+
+
+def settle_for(user: User) -> None:
+    """The request is of the user's organisation, of every one for a superuser."""
+    settle(user.organisation_id, superuser=user.is_superuser and user.is_active)
