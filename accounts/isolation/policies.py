@@ -100,7 +100,9 @@ IN_PLACE = f"""
     FROM pg_class c JOIN pg_policy p ON p.polrelid = c.oid AND p.polname = '{NAME}'
     WHERE c.relnamespace = 'public'::regnamespace AND c.relrowsecurity AND c.relforcerowsecurity
 """
-TABLES = "SELECT relname FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relkind = 'r'"
+TABLES = (
+    "SELECT relname FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relkind = 'r'"
+)
 
 
 def put_in_place(connection: BaseDatabaseWrapper) -> None:

@@ -6,7 +6,8 @@ from collections.abc import Callable, Iterable
 from typing import Any, cast
 
 from django.contrib.auth.backends import ModelBackend
-from django.http import FileResponse, HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http import FileResponse, HttpRequest, StreamingHttpResponse
+from django.http.response import HttpResponseBase
 
 from accounts.isolation.scope import every, pieces, request, settle
 from accounts.models import User
@@ -15,10 +16,10 @@ from accounts.models import User
 class Isolation:
     """The middleware. Pages and the API settle whose a request is; the admin is settled here."""
 
-    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self.get_response = get_response
 
-    def __call__(self, asked: HttpRequest) -> HttpResponse:
+    def __call__(self, asked: HttpRequest) -> HttpResponseBase:
         with request() as scope:
             response = self.get_response(asked)
         if isinstance(response, StreamingHttpResponse) and not isinstance(response, FileResponse):

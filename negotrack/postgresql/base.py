@@ -42,14 +42,14 @@ class DatabaseWrapper(base.DatabaseWrapper):
         """Deferred triggers run in the scope of who commits."""
         if standing() != NOBODY:
             self._tell()
-        super()._commit()
+        super()._commit()  # type: ignore[misc]
 
     def _rollback(self) -> None:
         self.told = None
-        super()._rollback()
+        super()._rollback()  # type: ignore[misc]
 
     def _savepoint_rollback(self, sid: str) -> None:
-        super()._savepoint_rollback(sid)
+        super()._savepoint_rollback(sid)  # type: ignore[misc]
         self.told = None
 
     def _tell(self) -> None:

@@ -85,9 +85,11 @@ def test_what_one_worker_holds_another_passes_over(committed: Cast, receiver: Re
 
 WORKER = """
 import django; django.setup()
+from accounts.isolation import organisation
 from api.deliveries.run import work_off
 from api.webhooks.send import Courier
-work_off(organisation_id={organisation}, courier=Courier())
+with organisation({organisation}):
+    work_off(organisation_id={organisation}, courier=Courier())
 """
 
 

@@ -8,6 +8,7 @@ import pytest
 from django.db import models, transaction
 from django.utils import timezone
 
+from accounts.isolation import as_owner
 from deals.models import (
     Ask,
     Event,
@@ -144,13 +145,13 @@ def test_no_update_and_no_delete(cast: Cast, name: str) -> None:
     ids=lambda model: model.__name__,
 )
 def test_no_truncate(model: type[models.Model]) -> None:
-    with refused("cannot be emptied"):
+    with as_owner(), refused("cannot be emptied"):
         sql(f"TRUNCATE {model._meta.db_table} CASCADE")
 
 
 @pytest.mark.django_db
 def test_no_truncate_by_way_of_the_organisation() -> None:
-    with refused("cannot be emptied"):
+    with as_owner(), refused("cannot be emptied"):
         sql("TRUNCATE accounts_organisation CASCADE")
 
 
