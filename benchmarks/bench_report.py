@@ -26,6 +26,7 @@ from django.core.management import call_command  # noqa: E402
 from django.db import connection, transaction  # noqa: E402
 
 from accounts.access import Viewer, viewer_for_user  # noqa: E402
+from accounts.isolation import as_owner, every  # noqa: E402
 from accounts.models import Organisation, User  # noqa: E402
 from benchmarks.bench_ledger import median_seconds  # noqa: E402
 from deals.actions.log_offer import log_offer  # noqa: E402
@@ -66,7 +67,7 @@ def main() -> int:
     size = Size(*(int(text) for text in sys.argv[1:2]))
     organisation = _organisation(size)
     admin = viewer_for_user(User.objects.get(username=f"{SLUG}-admin"))
-    with connection.cursor() as cursor:
+    with as_owner(), connection.cursor() as cursor:
         cursor.execute("ANALYZE")
     read = _read(admin, organisation)
     write = _write(admin)
@@ -142,4 +143,5 @@ def _fetched(sql: str, given: list[Any]) -> list[Any]:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    with every():
+        sys.exit(main())

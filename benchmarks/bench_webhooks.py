@@ -119,4 +119,7 @@ def deliveries(url: str, times: int) -> float:
 
 
 if __name__ == "__main__":
-    sys.exit(main(int(sys.argv[1]) if len(sys.argv) > 1 else 3000))
+    from accounts.isolation import every
+
+    with every():
+        sys.exit(main(int(sys.argv[1]) if len(sys.argv) > 1 else 3000))

@@ -28,13 +28,15 @@ from tests.api.test_permission_table import TABLE, Stage
 from tests.api.test_permission_table import stage as stage
 from tests.cast import Cast
 from tests.deals.admin.visit import page, signed_in
+from tests.rows import sql
 
 SECRETS = (b"Xanadu pipeline", b"Kublai Works")
 
 
 @pytest.fixture(autouse=True)
-def unmistakable(cast: Cast) -> None:
-    """Names that no example of the product has."""
+def unmistakable(stage: Stage, cast: Cast) -> None:
+    """Names that no example of the product has, and a change feed as if all were committed."""
+    sql("SET CONSTRAINTS ALL IMMEDIATE")
     Negotiation.objects.filter(pk=cast.negotiation.pk).update(title="Xanadu pipeline")
     KeyAccount.objects.filter(pk=cast.account.pk).update(name="Kublai Works")
 
@@ -53,10 +55,10 @@ def unfiltered(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture
 def mistaken(monkeypatch: pytest.MonkeyPatch, stage: Stage, cast: Cast) -> None:
-    """Worse: everybody is taken for an administrator of the organisation of the cast."""
+    """Worse: everybody is taken for Dora, who sees her whole organisation."""
 
     def taken(*_: Any) -> Viewer:
-        return Viewer(cast.organisation.pk, cast.eve.pk, access.DEAL_DESK)
+        return Viewer(cast.organisation.pk, cast.dora.pk, access.DEAL_DESK)
 
     for module in (api.auth, deals.pages.base):
         monkeypatch.setattr(module, "viewer_for_user", taken)
@@ -89,7 +91,7 @@ def leaks(found: dict[str, bytes]) -> Iterator[str]:
     return (url for url, text in found.items() if any(secret in text for secret in SECRETS))
 
 
-PAGES = ("/", "/negotiations/{deal}/", "/negotiations/{deal}/charts/")
+PAGES = ("/", "/review/", "/negotiations/{deal}/", "/negotiations/{deal}/charts/")
 
 
 def shown(stage: Stage, user: User) -> dict[str, bytes]:
