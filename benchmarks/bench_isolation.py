@@ -47,7 +47,7 @@ from negotrack.postgresql.base import DatabaseWrapper  # noqa: E402
 SLUGS = ("apart", "aside")
 BAR = 1.10
 BARRED = ("a page of the list", "logging an offer")
-BLOCKS, BLOCK, WARM_UP = 24, 8, 2
+BLOCKS, BLOCK, WARM_UP = 40, 10, 2
 Work = Callable[[], Any]
 
 

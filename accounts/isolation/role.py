@@ -11,7 +11,9 @@ DO $$ BEGIN
     IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = {name}) THEN
         CREATE ROLE {role} NOLOGIN NOSUPERUSER NOBYPASSRLS;
     END IF;
-    IF NOT pg_has_role(current_user, {name}, 'MEMBER') THEN
+    -- Since PostgreSQL 16 a member may lack the right to become the role.
+    IF NOT pg_has_role(current_user, {name}, CASE
+        WHEN current_setting('server_version_num')::int < 160000 THEN 'MEMBER' ELSE 'SET' END) THEN
         GRANT {role} TO CURRENT_USER;
     END IF;
 EXCEPTION WHEN duplicate_object OR unique_violation THEN NULL; -- another database made it just now

@@ -13,7 +13,8 @@ from psycopg.pq import TransactionStatus
 from accounts.isolation.policies import SETTING
 from accounts.isolation.scope import EVERY, NOBODY, OWNER, standing
 
-TELL = f"SELECT set_config('role', %s, false), set_config('{SETTING}', %s, false)"
+TELL_ROLE = "SET role = %s; "
+TELL = f"SET {SETTING} = %s"
 
 
 class DatabaseWrapper(base.DatabaseWrapper):
@@ -59,6 +60,10 @@ class DatabaseWrapper(base.DatabaseWrapper):
         if self.connection.info.transaction_status == TransactionStatus.INERROR:
             return  # nothing but a rollback can follow
         role = "none" if wanted == OWNER else settings.DATABASE_ROLE or "none"
+        organisation = EVERY if wanted == OWNER else wanted
         with self.wrap_database_errors:
-            self.connection.execute(TELL, [role, EVERY if wanted == OWNER else wanted])
+            if self.told is None or OWNER in (wanted, self.told):
+                self.connection.execute(TELL_ROLE + TELL, [role, organisation])
+            else:
+                self.connection.execute(TELL, [organisation])
         self.told = wanted
