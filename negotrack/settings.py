@@ -104,7 +104,7 @@ DATABASES["default"]["OPTIONS"] = DATABASES["default"].get("OPTIONS", {}) | {
         "timeout": env.number("DATABASE_POOL_TIMEOUT", default=10),
     }
 }
-# What the program works as, once connected; empty: as whoever connects (docs/adr/0009).
+# What the program works as, once connected; empty: as whoever connects (docs/adr/0010).
 DATABASE_ROLE = os.environ.get("DATABASE_ROLE", "negotrack_app").strip()
 REDIS_URL = env.required("REDIS_URL", unless=True, stand_in="redis://localhost:6379/0", hint="")
 CELERY_BROKER_URL = REDIS_URL.replace("unix://", "redis+socket://", 1)

@@ -1,4 +1,4 @@
-"""Who works across organisations: a short list, kept by hand (docs/adr/0009)."""
+"""Who works across organisations: a short list, kept by hand (docs/adr/0010)."""
 
 from __future__ import annotations
 
