@@ -12,6 +12,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from accounts.isolation import as_owner
 from deals.models import Evidence, Negotiation, Offer
 from tests.cast import Cast, prefer
 from tests.deals.pages.conftest import SignIn, say
@@ -189,7 +190,7 @@ def test_after_a_minute_or_for_anothers_offer_it_is_too_late(
     room = log.removesuffix("log/")
     assert sign_in(cast.lena).post(f"{room}undo/4").status_code == 409
     late = timezone.now() - timedelta(seconds=61)
-    with connection.cursor() as cursor:
+    with as_owner(), connection.cursor() as cursor:
         cursor.execute("SET session_replication_role = replica")
         cursor.execute("UPDATE deals_offer SET tabled_at = %s", [late])
         cursor.execute("SET session_replication_role = DEFAULT")
