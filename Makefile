@@ -45,7 +45,7 @@ suite:
 	@diff -u docs/openapi.yaml .openapi.new || (echo "docs/openapi.yaml is out of date: make docs"; rm -f .openapi.new; exit 1)
 	@rm -f .openapi.new
 	@DJANGO_DEBUG=no SECRET_KEY="$$(python -c 'import secrets; print(secrets.token_urlsafe(60))')" \
-		WEBHOOK_KEY=known-to-nobody ALLOWED_HOSTS=negotrack.example python -W error manage.py check --deploy --fail-level WARNING
+		VAULT_KEY=known-to-nobody ALLOWED_HOSTS=negotrack.example python -W error manage.py check --deploy --fail-level WARNING
 	@python -m pytest --cov --cov-report= $(PYTEST)
 	@echo "Branches of the pure core:"
 	@python -m coverage report --include="$(CORE)" --fail-under=100 --skip-covered

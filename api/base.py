@@ -43,8 +43,6 @@ class Endpoint(APIView):
     reads = Verb.READ_NEGOTIATIONS
     writes = Verb.WRITE_NEGOTIATIONS
     changes = True
-    tells_secrets = False
-    """Whether an answer must not be stored in clear."""
     untold_again: tuple[str, ...] = ()
     """What of an answer is not stored at all: null when it is repeated."""
     max_body = MAX_BODY
@@ -89,7 +87,6 @@ class Endpoint(APIView):
                 credential=credential_of(request),
                 key=key,
                 handler=getattr(self, name),
-                sealed=self.tells_secrets,
                 untold=self.untold_again,
             )
             setattr(self, name, handler)

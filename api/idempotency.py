@@ -26,9 +26,9 @@ from rest_framework.response import Response
 from accounts.access import Viewer
 from accounts.errors import Conflict, Invalid, KeyReused, Problem
 from accounts.locks import hold_if_free
+from accounts.vault import seal, unseal
 from api.models import StoredAnswer
 from api.preconditions import etag
-from api.webhooks.vault import seal, unseal
 
 HEADER = "Idempotency-Key"
 METHODS = frozenset({"POST", "PATCH"})
@@ -59,14 +59,12 @@ def once(
     credential: str,
     key: str,
     handler: Handler,
-    sealed: bool = False,
     untold: tuple[str, ...] = (),
 ) -> Callable[..., HttpResponseBase]:
     """The handler, run unless the same request was answered before.
 
-    Conflict while that one is still running, KeyReused if it was another request. `sealed` is for
-    answers that tell a secret: they are stored as ciphers. What is `untold` is not stored: it is
-    null in the answer repeated.
+    Conflict while that one is still running, KeyReused if it was another request. What is
+    `untold` is not stored: it is null in the answer repeated.
     """
 
     def answered(*args: Any, **kwargs: Any) -> HttpResponseBase:
@@ -81,10 +79,10 @@ def once(
             _lock(place)
             known = StoredAnswer.objects.filter(**place, expires_at__gt=timezone.now()).first()
             if known is not None:
-                return _again(known, asked, sealed)
+                return _again(known, asked)
             answer = handler(*args, **kwargs)
             if isinstance(answer, Response) and answer.status_code < 300:
-                _store(request, answer, place, asked, _kept(answer, sealed, untold))
+                _store(request, answer, place, asked, _kept(answer, untold))
             return answer
 
     return answered
@@ -97,14 +95,15 @@ def _lock(place: Mapping[str, Any]) -> None:
         raise Conflict([Problem(text, "/headers/Idempotency-Key", "request_running")])
 
 
-def _again(known: StoredAnswer, asked: str, sealed: bool) -> HttpResponse:
+def _again(known: StoredAnswer, asked: str) -> HttpResponse:
     if known.request_hash != asked:
         text = "This key came with another body before."
         raise KeyReused([Problem(text, "/headers/Idempotency-Key", "key_reused")])
     headers = {**known.headers, "Idempotency-Replayed": "true"}
     headers["Idempotency-Expires"] = http_date(known.expires_at.timestamp())
-    body = unseal(known.body) if sealed else known.body
-    return HttpResponse(body, status=known.status, headers=headers, content_type="application/json")
+    return HttpResponse(
+        unseal(known.body), status=known.status, headers=headers, content_type="application/json"
+    )
 
 
 def _store(
@@ -126,13 +125,12 @@ def _store(
     answer["Idempotency-Expires"] = http_date(expires.timestamp())
 
 
-def _kept(answer: Response, sealed: bool, untold: tuple[str, ...]) -> str:
-    """The body as it is stored."""
+def _kept(answer: Response, untold: tuple[str, ...]) -> str:
+    """The body as it is stored: a cipher."""
     if answer.data is None:
-        return seal("") if sealed else ""
+        return seal("")
     data = {**answer.data, **dict.fromkeys(untold)} if untold else answer.data
-    body = JSONRenderer().render(data).decode()
-    return seal(body) if sealed else body
+    return seal(JSONRenderer().render(data).decode())
 
 
 def _clear(place: Mapping[str, Any]) -> None:

@@ -15,6 +15,7 @@ from oauth2_provider.models import AbstractApplication
 from accounts.constraints import SameParent, anchor, holds, only
 from accounts.history import tracked
 from accounts.models import Organisation, Team
+from accounts.sealed import Cipher
 from deals.models import Event
 
 
@@ -58,7 +59,8 @@ def _day(moment: datetime) -> str:
 class StoredAnswer(models.Model):
     """What a request with an Idempotency-Key was answered; written in the transaction it changed.
 
-    `credential` names the application or the user, `route` the method and address.
+    `credential` names the application or the user, `route` the method and address; the body is a
+    cipher, since an answer may tell secrets.
     """
 
     organisation = models.ForeignKey(Organisation, models.CASCADE, related_name="+")
@@ -68,7 +70,7 @@ class StoredAnswer(models.Model):
     request_hash = models.CharField(max_length=64)
     status = models.PositiveSmallIntegerField()
     headers = models.JSONField(default=dict)
-    body = models.TextField()
+    body = Cipher()
     created_at = models.DateTimeField(auto_now_add=True)
     expires_at = models.DateTimeField()
 
@@ -88,7 +90,7 @@ class WebhookEndpoint(models.Model):
     """An address that hears of events: the organisation's or, with a team, those below that team.
 
     `fanned_to` is the number in the change feed (ADR 7) up to which deliveries were made. Secrets
-    are ciphers (api/webhooks/vault.py); the previous one signs too until it expires.
+    are ciphers; the previous one signs too until it expires.
     """
 
     organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="+")
@@ -97,8 +99,8 @@ class WebhookEndpoint(models.Model):
     description = models.CharField(max_length=200, blank=True)
     types = ArrayField(models.CharField(max_length=60), default=list, blank=True)
     cloudevents = models.BooleanField(default=False)
-    secret = models.CharField(max_length=500)
-    previous_secret = models.CharField(max_length=500, blank=True)
+    secret = Cipher()
+    previous_secret = Cipher(blank=True)
     previous_expires_at = models.DateTimeField(null=True, blank=True)
     paused = models.BooleanField(default=False)
     disabled_at = models.DateTimeField(null=True, blank=True)

@@ -81,11 +81,11 @@ def deliveries(url: str, times: int) -> float:
     from django.utils import timezone
 
     from accounts.models import KeyAccount, Organisation, User
+    from accounts.vault import seal
     from api.deliveries.run import work_off
     from api.models import Delivery, WebhookEndpoint
     from api.webhooks.send import Courier
     from api.webhooks.sign import new_secret
-    from api.webhooks.vault import seal
     from deals.events import EventType
     from deals.models import Negotiation
     from deals.outbox import record

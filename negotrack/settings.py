@@ -217,14 +217,16 @@ TOKEN_RATE_PER_MINUTE = env.number("TOKEN_RATE_PER_MINUTE", default=60)
 CHANGES_KEPT_DAYS = env.number("CHANGES_KEPT_DAYS", default=90)
 IDEMPOTENCY_HOURS = env.number("IDEMPOTENCY_HOURS", default=24)
 
-# --- Webhooks ----------------------------------------------------------------------------------
-# Seals what signs them; several with commas: the first seals, all open.
-WEBHOOK_KEYS = env.required(
-    "WEBHOOK_KEY",
+# --- Secrets at rest ---------------------------------------------------------------------------
+# Seals limits and what signs webhooks; several with commas: the first seals, all open.
+VAULT_KEYS = env.required(
+    "VAULT_KEY",
     unless=DEBUG or offline,
     stand_in=SECRET_KEY,
-    hint="Set a long random text, and keep it: it opens the secrets that sign webhooks.",
+    hint="Set a long random text, and keep it: it opens the limits and what signs webhooks.",
 ).split(",")
+
+# --- Webhooks ----------------------------------------------------------------------------------
 WEBHOOK_ALLOW_HTTP = env.flag("WEBHOOK_ALLOW_HTTP")
 # Networks such as 10.1.0.0/16: private ones that webhooks may reach all the same.
 WEBHOOK_ALLOWED_NETWORKS = env.networks("WEBHOOK_ALLOWED_NETWORKS")

@@ -14,12 +14,12 @@ from accounts.access import Verb, Viewer
 from accounts.errors import Conflict, Forbidden, Invalid, Problem
 from accounts.locks import one_at_a_time
 from accounts.models import Team
+from accounts.vault import seal
 from api.deliveries.fan_out import last_number
 from api.deliveries.nudge import nudge
 from api.models import Delivery, DeliveryState, WebhookEndpoint
 from api.webhooks.guard import Refused, target
 from api.webhooks.sign import new_secret
-from api.webhooks.vault import seal
 
 MOST_ENDPOINTS = 50
 CHANGEABLE = frozenset({"url", "description", "types", "cloudevents"})

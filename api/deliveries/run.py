@@ -12,6 +12,7 @@ from django.conf import settings
 from django.db.models import Exists, OuterRef, Q, Subquery
 from django.utils import timezone
 
+from accounts.vault import Sealed, unseal
 from api.deliveries import outcome
 from api.deliveries.fan_out import fan_out, listening
 from api.deliveries.lease import free_expired, lease
@@ -20,7 +21,6 @@ from api.models import Delivery, DeliveryState, WebhookEndpoint
 from api.webhooks.envelope import letter
 from api.webhooks.send import Answer, Courier
 from api.webhooks.sign import signed
-from api.webhooks.vault import Sealed, unseal
 from deals.models import FeedCounter
 
 Clock = Callable[[], datetime]

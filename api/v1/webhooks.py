@@ -120,8 +120,6 @@ class WebhooksEndpoint(Endpoint):
 
 
 class WebhookEndpoints(WebhooksEndpoint):
-    tells_secrets = True
-
     @described("Webhook endpoints", tag=TAG, answer=EndpointOut(many=True))
     def get(self, _request: Request) -> Response:
         return self.page(verbs.endpoints(self.viewer), EndpointOut)
@@ -172,8 +170,6 @@ class OneWebhookEndpoint(WebhooksEndpoint):
 
 
 class SecretRotation(WebhooksEndpoint):
-    tells_secrets = True
-
     @described(
         "Replace the secret; both sign for a while",
         tag=TAG,

@@ -10,6 +10,7 @@ from deals import models
 from deals.actions.base import change
 from deals.ledger.facts import DisclosureKind, EvidenceKind, PegElement
 from deals.ledger.values import Side
+from deals.models.background import told
 
 
 def add_interest(
@@ -93,7 +94,7 @@ def add_disclosure(
             **talks.negotiation.belonging,
             by_side=side.value,
             kind=kind.value,
-            text=text,
+            text=told(kind, text),
             on=on or talks.today,
             after_sequence=talks.negotiation.last_sequence,
         )

@@ -58,13 +58,7 @@ def set_package_limit(
     ) as talks:
         talks.negotiation.packagelimits.filter(side=side.value).delete()
         if walk_away is not None or target is not None or batna.strip():
-            models.PackageLimit.objects.create(
-                **talks.negotiation.belonging,
-                side=side.value,
-                walk_away=walk_away,
-                target=target,
-                batna=batna,
-            )
+            _package(talks, _checked(side, walk_away, target, batna)).save()
         _note(talks)
 
 
@@ -91,8 +85,15 @@ def _package(talks: Talks, limit: PackageLimit) -> models.PackageLimit:
         side=limit.side.value,
         walk_away=limit.walk_away,
         target=limit.target,
-        batna=limit.batna,
+        batna=limit.batna or None,
     )
+
+
+def _checked(side: Side, walk_away: float | None, target: float | None, batna: str) -> PackageLimit:
+    try:
+        return PackageLimit(side, walk_away, target, batna)
+    except ValueRefused as refused:
+        raise Invalid([Problem(str(refused), code="outside_domain")]) from None
 
 
 def _refuse_outside(row: models.Issue, given: dict[LimitKind, Value | None]) -> None:

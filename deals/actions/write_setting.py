@@ -10,6 +10,7 @@ from deals.actions.issues import refuse_nonsense
 from deals.ledger.facts import Facts
 from deals.ledger.preferences import Linear, OptionValues, Piecewise, Preference
 from deals.ledger.values import Issue, Numeric
+from deals.models.background import told
 from deals.snapshot.save import split
 
 
@@ -115,7 +116,7 @@ def _background(talks: Talks, facts: Facts) -> None:
             **belonging,
             by_side=d.side.value,
             kind=d.kind.value,
-            text=d.text,
+            text=told(d.kind, d.text),
             on=d.on,
             after_sequence=d.after,
         )

@@ -8,6 +8,7 @@ from django.db.models import F, Q
 
 from accounts.constraints import SameParent, holds, only
 from accounts.history import tracked
+from accounts.sealed import MARK, SealedWhenSecret, Secret
 from deals.ledger.facts import DisclosureKind, EvidenceKind, PegElement
 from deals.ledger.values import Side
 from deals.models.base import NegotiationRow, after_sequence, words
@@ -96,11 +97,11 @@ class Evidence(NegotiationRow):
 
 @tracked()
 class Disclosure(NegotiationRow):
-    """What one side told the other: `us` we told, `them` we learnt."""
+    """What one side told the other: `us` we told, `them` we learnt; `told` makes the text."""
 
     by_side = models.CharField(max_length=4, choices=words(Side))
     kind = models.CharField(max_length=12, choices=words(DisclosureKind))
-    text = models.TextField()
+    text = SealedWhenSecret()
     on = models.DateField(null=True, blank=True)
     after_sequence = after_sequence()
 
@@ -111,7 +112,16 @@ class Disclosure(NegotiationRow):
             *NegotiationRow.Meta.constraints,
             only("by_side", Side),
             only("kind", DisclosureKind),
+            holds(
+                "bottom_line_sealed",
+                ~Q(kind=DisclosureKind.BOTTOM_LINE.value) | Q(text__startswith=MARK),
+            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.kind}: {self.text[:60]}"
+
+
+def told(kind: DisclosureKind, text: str) -> str:
+    """The text as a row of `kind` holds it: a bottom line is a limit."""
+    return Secret(text) if kind is DisclosureKind.BOTTOM_LINE else text

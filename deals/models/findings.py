@@ -8,6 +8,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from accounts.constraints import SameParent, holds, only
+from accounts.sealed import MARK, SealedWhenSecret
 from accounts.triggers import append_only
 from deals.models.base import NegotiationRow
 from deals.models.exchanges import Exchange
@@ -31,7 +32,7 @@ class Finding(NegotiationRow):
     """Derived, written by deals/snapshot.py: identity (code, offer, issue, subject).
 
     One of the limits scope (`limits`) is for holders of the limits only, and has an id from a
-    sequence of its own.
+    sequence of its own; its words are ciphers at rest.
     """
 
     code = models.CharField(max_length=8)
@@ -43,8 +44,8 @@ class Finding(NegotiationRow):
     )
     subject = models.CharField(max_length=200, default="", blank=True)
     limits = models.BooleanField(default=False, editable=False)
-    message = models.TextField()
-    advice = models.TextField(blank=True)
+    message = SealedWhenSecret()
+    advice = SealedWhenSecret(blank=True)
     status = models.CharField(max_length=8, choices=FindingStatus, default=FindingStatus.OPEN)
     opened_at = models.DateTimeField(default=timezone.now)
     resolved_at = models.DateTimeField(null=True, blank=True)
@@ -65,6 +66,10 @@ class Finding(NegotiationRow):
             ),
             only("severity", SeverityWord),
             only("status", FindingStatus),
+            holds(
+                "limits_sealed",
+                Q(limits=False) | Q(message__startswith=MARK, advice__startswith=MARK),
+            ),
             holds("resolved_when", ~Q(status="resolved") | Q(resolved_at__isnull=False)),
         ]
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
@@ -9,11 +11,11 @@ from django.utils import timezone
 from accounts.constraints import SameParent, holds, only
 from accounts.history import tracked
 from accounts.models import User
+from accounts.sealed import SealedDecimal, SealedFloat, SealedText
 from accounts.triggers import append_only
 from deals.ledger.values import Side
-from deals.models.base import NegotiationRow, Valued, finite, one_value, words
+from deals.models.base import NegotiationRow, one_value, words
 from deals.models.issues import Issue
-from deals.models.triggers import in_domain
 
 
 class LimitKind(models.TextChoices):
@@ -22,12 +24,17 @@ class LimitKind(models.TextChoices):
 
 
 @tracked()
-class IssueLimit(NegotiationRow, Valued):
-    """The worst (walk-away) or the wanted (target) value of an issue for a side."""
+class IssueLimit(NegotiationRow):
+    """The worst (walk-away) or the wanted (target) value of an issue for a side, at rest a cipher.
+
+    The database cannot hold it against the issue's domain; `deals/actions/limits.py` does.
+    """
 
     issue = models.ForeignKey(Issue, models.CASCADE, related_name="+", db_index=False)
     side = models.CharField(max_length=4, choices=words(Side))
     kind = models.CharField(max_length=9, choices=LimitKind)
+    number = SealedDecimal(null=True)
+    option = SealedText(null=True)
 
     class Meta(NegotiationRow.Meta):
         abstract = False
@@ -40,20 +47,26 @@ class IssueLimit(NegotiationRow, Valued):
             only("kind", LimitKind),
             one_value(),
         ]
-        triggers = [in_domain()]
 
     def __str__(self) -> str:
         return f"{self.side} {self.issue} {self.kind}"
 
+    @property
+    def value(self) -> Decimal | str:
+        """The number or the option, whichever is set."""
+        value = self.option if self.number is None else self.number
+        assert isinstance(value, Decimal | str)
+        return value
+
 
 @tracked()
 class PackageLimit(NegotiationRow):
-    """Walk-away and target of the whole package in utility points of [0, 1], and the BATNA."""
+    """Walk-away and target of the whole package (utility points of [0, 1]), BATNA; as ciphers."""
 
     side = models.CharField(max_length=4, choices=words(Side))
-    walk_away = models.FloatField(null=True, blank=True)
-    target = models.FloatField(null=True, blank=True)
-    batna = models.TextField(blank=True)
+    walk_away = SealedFloat(null=True)
+    target = SealedFloat(null=True)
+    batna = SealedText(null=True)
 
     class Meta(NegotiationRow.Meta):
         abstract = False
@@ -62,12 +75,9 @@ class PackageLimit(NegotiationRow):
             *NegotiationRow.Meta.constraints,
             models.UniqueConstraint(fields=["negotiation", "side"], name="deals_packagelimit_once"),
             only("side", Side),
-            *finite(["walk_away", "target"], low=0.0),
-            holds("walk_away_share", Q(walk_away__isnull=True) | Q(walk_away__lte=1.0)),
-            holds("target_share", Q(target__isnull=True) | Q(target__lte=1.0)),
             holds(
                 "says_something",
-                Q(walk_away__isnull=False) | Q(target__isnull=False) | Q(batna__regex=r"\S"),
+                Q(walk_away__isnull=False) | Q(target__isnull=False) | Q(batna__isnull=False),
             ),
         ]
 

@@ -25,10 +25,14 @@ def load_limits(*, negotiations: Mapping[int, Mapping[int, Issue]]) -> dict[int,
     return {
         pk: Limits(
             tuple(_on_issues(rows[pk], issues)),
-            tuple(PackageLimit(Side(r.side), r.walk_away, r.target, r.batna) for r in packages[pk]),
+            tuple(_on_package(row) for row in packages[pk]),
         )
         for pk, issues in negotiations.items()
     }
+
+
+def _on_package(row: models.PackageLimit) -> PackageLimit:
+    return PackageLimit(Side(row.side), row.walk_away, row.target, row.batna or "")
 
 
 def _on_issues(

@@ -10,6 +10,7 @@ from typing import Any
 
 from django.db import connection
 
+from accounts.sealed import Secret
 from deals import models
 from deals.ledger.concessions import Concession
 from deals.ledger.ledger import Ledger
@@ -152,12 +153,18 @@ def _verdict(
             opened_at=now,
         )
     if verdict.status is not Status.RESOLVED:
-        row.severity, row.message, row.advice = finding.severity, finding.message, finding.advice
+        row.severity = finding.severity
+        row.message, row.advice = _words(finding)
         row.exchange_id = stored_exchange(finding.exchange)
     if verdict.changed:
         row.resolved_at = now if verdict.status is Status.RESOLVED else None
     row.status = verdict.status.value
     return row
+
+
+def _words(finding: Finding) -> tuple[str, str]:
+    words = finding.message, finding.advice
+    return (Secret(words[0]), Secret(words[1])) if finding.limits else words
 
 
 def stored_exchange(exchange: str | None) -> int | None:

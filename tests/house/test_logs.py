@@ -79,7 +79,7 @@ def test_two_processes_count_together_and_write_only_json(tmp_path: Path) -> Non
         "DJANGO_SETTINGS_MODULE": "negotrack.settings",
         "DJANGO_DEBUG": "no",
         "SECRET_KEY": "a-long-random-text-of-more-than-fifty-characters-0123456789",
-        "WEBHOOK_KEY": "another-long-random-text",
+        "VAULT_KEY": "another-long-random-text",
         "ALLOWED_HOSTS": "127.0.0.1",
         "METRICS_TOKEN": TOKEN,
         "TMPDIR": str(tmp_path),

@@ -10,7 +10,7 @@ import pytest
 
 from negotrack.homes import CHECKOUT
 
-KNOBS = ("DATABASE_URL", "REDIS_URL", "DJANGO_DEBUG", "SECRET_KEY", "WEBHOOK_KEY", "ALLOWED_HOSTS")
+KNOBS = ("DATABASE_URL", "REDIS_URL", "DJANGO_DEBUG", "SECRET_KEY", "VAULT_KEY", "ALLOWED_HOSTS")
 LONG = "a-long-random-text-of-more-than-fifty-characters-0123456789"
 
 
@@ -31,7 +31,7 @@ def manage(*arguments: str, **knobs: str) -> subprocess.CompletedProcess[str]:
     [
         ({}, "SECRET_KEY is not set."),
         ({"SECRET_KEY": LONG}, "ALLOWED_HOSTS is not set."),
-        ({"SECRET_KEY": LONG, "ALLOWED_HOSTS": "here.example"}, "WEBHOOK_KEY is not set."),
+        ({"SECRET_KEY": LONG, "ALLOWED_HOSTS": "here.example"}, "VAULT_KEY is not set."),
         ({"DJANGO_DEBUG": "yes", "WEBHOOK_ALLOWED_NETWORKS": "10/8"}, "must be networks"),
         ({"DJANGO_DEBUG": "perhaps"}, "DJANGO_DEBUG must be yes or no, not 'perhaps'."),
         ({"DJANGO_DEBUG": "yes", "DATABASE_POOL_MAX": "-1"}, "DATABASE_POOL_MAX must be a whole"),
@@ -50,7 +50,7 @@ def test_rules_are_explained_without_any_setting() -> None:
 
 
 def test_production_is_clean() -> None:
-    knobs = {"SECRET_KEY": LONG, "WEBHOOK_KEY": LONG, "ALLOWED_HOSTS": "negotrack.example"}
+    knobs = {"SECRET_KEY": LONG, "VAULT_KEY": LONG, "ALLOWED_HOSTS": "negotrack.example"}
     done = manage("check", "--deploy", "--fail-level", "WARNING", **knobs)
     assert done.returncode == 0, done.stderr
 

@@ -8,11 +8,11 @@ from typing import Any
 
 from django.db import connection
 
+from accounts.vault import seal
 from api.deliveries.run import sweep, work_off
 from api.models import Delivery, WebhookEndpoint
 from api.webhooks.send import Courier
 from api.webhooks.sign import new_secret
-from api.webhooks.vault import seal
 from deals.events import EventType
 from deals.models import Event, Negotiation
 from deals.outbox import record

@@ -8,6 +8,7 @@ from datetime import timedelta
 import pytest
 from standardwebhooks import Webhook, WebhookVerificationError
 
+from accounts.vault import seal
 from api.deliveries.fan_out import fan_out
 from api.deliveries.lease import LEASE, free_expired, lease
 from api.deliveries.outcome import Attempt, record
@@ -15,7 +16,6 @@ from api.deliveries.schedule import MOST_ATTEMPTS
 from api.models import Delivery, WebhookEndpoint
 from api.webhooks.send import Answer
 from api.webhooks.sign import new_secret, signed
-from api.webhooks.vault import seal
 from deals.events import EventType
 from tests.api.webhooks.posting import Clock, happen, listen, one, run, swept
 from tests.api.webhooks.receiver import Receiver
@@ -228,21 +228,21 @@ def test_a_secret_that_no_key_opens_is_told_and_kept(
 ) -> None:  # type: ignore[no-untyped-def]
     listen(cast, receiver.url)
     happen(cast.negotiation)
-    settings.WEBHOOK_KEYS = ["another"]
+    settings.VAULT_KEYS = ["another"]
     run(cast, clock)
     assert one().last_error.startswith("secret") and receiver.came == []
 
 
 def test_keys_change_by_naming_the_new_one_before_the_old(settings) -> None:  # type: ignore[no-untyped-def]
-    from api.webhooks.vault import Sealed, reseal, unseal
+    from accounts.vault import Sealed, reseal, unseal
 
-    settings.WEBHOOK_KEYS = ["old"]
+    settings.VAULT_KEYS = ["old"]
     cipher = seal("whsec_abc")
     assert "whsec" not in cipher
-    settings.WEBHOOK_KEYS = ["new", "old"]
+    settings.VAULT_KEYS = ["new", "old"]
     assert unseal(cipher) == "whsec_abc"
     fresh = reseal(cipher)
-    settings.WEBHOOK_KEYS = ["new"]
+    settings.VAULT_KEYS = ["new"]
     assert unseal(fresh) == "whsec_abc"
     with pytest.raises(Sealed):
         unseal(cipher)

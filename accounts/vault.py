@@ -1,4 +1,4 @@
-"""Secrets that must be read again, at rest as ciphers (Fernet) under keys of the environment."""
+"""Secrets at rest: ciphers (Fernet) under keys of the environment."""
 
 from __future__ import annotations
 
@@ -17,20 +17,23 @@ class Sealed(Exception):
 
 def seal(text: str) -> str:
     """A cipher that `unseal` turns into the text again."""
-    return _keys(tuple(settings.WEBHOOK_KEYS)).encrypt(text.encode()).decode()
+    return _keys(tuple(settings.VAULT_KEYS)).encrypt(text.encode()).decode()
 
 
 def unseal(cipher: str) -> str:
     """The text of a cipher; Sealed when no key opens it."""
     try:
-        return _keys(tuple(settings.WEBHOOK_KEYS)).decrypt(cipher.encode()).decode()
+        return _keys(tuple(settings.VAULT_KEYS)).decrypt(cipher.encode()).decode()
     except InvalidToken:
-        raise Sealed("No WEBHOOK_KEY opens this secret.") from None
+        raise Sealed("No VAULT_KEY opens this.") from None
 
 
 def reseal(cipher: str) -> str:
-    """The same text under the first key."""
-    return _keys(tuple(settings.WEBHOOK_KEYS)).rotate(cipher.encode()).decode()
+    """The same text under the first key; Sealed when no key opens it."""
+    try:
+        return _keys(tuple(settings.VAULT_KEYS)).rotate(cipher.encode()).decode()
+    except InvalidToken:
+        raise Sealed("No VAULT_KEY opens this.") from None
 
 
 @lru_cache(maxsize=4)
@@ -41,5 +44,5 @@ def _keys(texts: tuple[str, ...]) -> MultiFernet:
 
 def _derived(text: str) -> bytes:
     """A key of Fernet's form from a text of any form, bound to this purpose (RFC 5869)."""
-    made = HKDF(algorithm=SHA256(), length=32, salt=None, info=b"negotrack webhook secrets")
+    made = HKDF(algorithm=SHA256(), length=32, salt=None, info=b"negotrack vault")
     return base64.urlsafe_b64encode(made.derive(text.encode()))
