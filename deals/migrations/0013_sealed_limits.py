@@ -27,11 +27,23 @@ OPEN = [
 ]
 
 
+NUMBERED = """
+    UPDATE deals_finding finding SET subject = 'told ' || said.number FROM (
+        SELECT negotiation_id, text,
+            row_number() OVER (PARTITION BY negotiation_id ORDER BY id) AS number
+        FROM deals_disclosure WHERE kind = 'bottom_line' AND by_side = 'us'
+    ) said
+    WHERE finding.code = 'S002' AND finding.negotiation_id = said.negotiation_id
+        AND finding.subject = left(said.text, 200)
+"""
+
+
 def seal_what_is_there(apps, schema_editor):
-    """Table, key, column, mark, which rows: the empty BATNA becomes none."""
+    """Also what names a finding: the number of a bottom line, not its text."""
     with pgtrigger.ignore(), schema_editor.connection.cursor() as cursor:
         for table in ("deals_packagelimit", "deals_packagelimithistory"):
             cursor.execute(f"UPDATE {table} SET batna = NULL WHERE batna !~ '\\S'")
+        cursor.execute(NUMBERED)
         for table, key, column, mark, which in OPEN:
             cursor.execute(
                 f"SELECT {key}, {column} FROM {table} WHERE {which} AND {column} IS NOT NULL"

@@ -29,10 +29,7 @@ def bottom_line_disclosed(ledger: Ledger) -> Iterator[Hit]:
     Advice:
         Never name the limit; say what matters, and keep what is left for the last round.
     """
-    for said in ledger.facts.disclosures:
-        if said.side is Side.US and said.kind is DisclosureKind.BOTTOM_LINE:
-            after = said.after if said.after in ledger.standings else None
-            yield Hit(f"They were told: {said.text}", after, subject=said.text)
+    yield from _told(ledger)
     early = _early(ledger)
     for offer in ledger.offers_of(Side.US):
         for issue, value in offer.terms.items() if offer.sequence in early else ():
@@ -41,6 +38,15 @@ def bottom_line_disclosed(ledger: Ledger) -> Iterator[Hit]:
                 message = f"{issue} {shown(value)} is our walk-away, and this was not the end."
                 yield Hit(message, offer.sequence, issue)
     yield from _packages(ledger, early)
+
+
+def _told(ledger: Ledger) -> Iterator[Hit]:
+    """The subject is a number: identities are kept in clear."""
+    ours = [said for said in ledger.facts.disclosures if said.side is Side.US]
+    told = (said for said in ours if said.kind is DisclosureKind.BOTTOM_LINE)
+    for number, said in enumerate(told, start=1):
+        after = said.after if said.after in ledger.standings else None
+        yield Hit(f"They were told: {said.text}", after, subject=f"told {number}")
 
 
 def _packages(ledger: Ledger, early: frozenset[int]) -> Iterator[Hit]:

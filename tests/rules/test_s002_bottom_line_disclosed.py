@@ -13,7 +13,7 @@ def test_it_was_told() -> None:
         'told bottom_line "and no more than 60 days" 2026-02-01',
         CODE,
     )
-    assert (before.offer, before.subject) == (None, "no less than 92")
+    assert (before.offer, before.subject) == (None, "told 1")
     assert (later.offer, later.limits) == (1, True)
     assert later.message == "They were told: and no more than 60 days"
 
