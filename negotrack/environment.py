@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import os
 from ipaddress import IPv4Network, IPv6Network, ip_network
+from typing import Any
 
 from django.core.exceptions import ImproperlyConfigured
 
+OIDC_KEYS = ("id", "name", "client_id", "secret", "server_url", "organisation")
 YES = frozenset({"1", "true", "yes", "on"})
 NO = frozenset({"0", "false", "no", "off", ""})
 
@@ -46,3 +49,23 @@ def required(name: str, *, unless: bool, stand_in: str, hint: str) -> str:
     if value or unless:
         return value or stand_in
     raise ImproperlyConfigured(f"{name} is not set. {hint}")
+
+
+def oidc_providers(name: str) -> list[dict[str, Any]]:
+    """Identity providers in the form of django-allauth, from a JSON list of objects."""
+    text = os.environ.get(name, "").strip() or "[]"
+    try:
+        given = [{key: str(one[key]) for key in OIDC_KEYS} for one in json.loads(text)]
+    except (ValueError, TypeError, KeyError) as error:
+        keys = ", ".join(OIDC_KEYS)
+        raise ImproperlyConfigured(f"{name}: a JSON list of objects with {keys}.") from error
+    return [
+        {
+            "provider_id": one["id"],
+            "name": one["name"],
+            "client_id": one["client_id"],
+            "secret": one["secret"],
+            "settings": {"server_url": one["server_url"], "organisation": one["organisation"]},
+        }
+        for one in given
+    ]

@@ -35,7 +35,7 @@ ALWAYS: Mapping[str, str] = {
     "X-Permitted-Cross-Domain-Policies": "none",
     "Cache-Control": "no-store",
 }
-SIGNING_OUT = frozenset({"logout", "admin:logout"})
+SIGNING_OUT = frozenset({"account_logout", "admin:logout"})
 
 
 class SecureHeaders:

@@ -45,6 +45,12 @@ INSTALLED_APPS = [
     "oauth2_provider",
     "drf_spectacular",
     "drf_spectacular_sidecar",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "allauth.usersessions",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
     "accounts",
     "django.contrib.humanize",
     "django_htmx",
@@ -67,6 +73,7 @@ MIDDLEWARE = [
     "pghistory.middleware.HistoryMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
 ]
 
 ROOT_URLCONF = "negotrack.urls"
@@ -107,6 +114,13 @@ DATABASES["default"]["OPTIONS"] = DATABASES["default"].get("OPTIONS", {}) | {
 # What the program works as, once connected; empty: as whoever connects (docs/adr/0010).
 DATABASE_ROLE = os.environ.get("DATABASE_ROLE", "negotrack_app").strip()
 REDIS_URL = env.required("REDIS_URL", unless=True, stand_in="redis://localhost:6379/0", hint="")
+CACHES = {
+    "default": {
+        "BACKEND": "negotrack.cache.Forgetful",
+        "LOCATION": REDIS_URL,
+        "OPTIONS": {"socket_connect_timeout": 1, "socket_timeout": 1},
+    }
+}
 CELERY_BROKER_URL = REDIS_URL.replace("unix://", "redis+socket://", 1)
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_ACKS_LATE = True
@@ -127,9 +141,29 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 AUTH_USER_MODEL = "accounts.User"
 AUTHENTICATION_BACKENDS = ["accounts.isolation.requests.SignIn"]
 PGHISTORY_MIDDLEWARE_METHODS = ("POST", "PUT", "PATCH", "DELETE")
-LOGIN_URL = "login"
+LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "pages:home"
-LOGOUT_REDIRECT_URL = "login"
+LOGOUT_REDIRECT_URL = "account_login"
+ACCOUNT_ADAPTER = "accounts.sign_in.adapters.Accounts"
+ACCOUNT_FORMS = {"login": "accounts.sign_in.forms.SignIn"}
+ACCOUNT_LOGIN_METHODS = {"username", "email"}
+ACCOUNT_EMAIL_VERIFICATION = "none"  # administrators write the addresses
+ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+ACCOUNT_LOGOUT_REDIRECT_URL = LOGOUT_REDIRECT_URL
+ACCOUNT_REAUTHENTICATION_REQUIRED = True
+ACCOUNT_SESSION_REMEMBER = True
+SOCIALACCOUNT_ADAPTER = "accounts.sign_in.adapters.Companies"
+SOCIALACCOUNT_LOGIN_ON_GET = True  # a form may not lead elsewhere (form-action)
+SOCIALACCOUNT_EMAIL_AUTHENTICATION = True
+SOCIALACCOUNT_EMAIL_AUTHENTICATION_AUTO_CONNECT = True
+SOCIALACCOUNT_PROVIDERS = {
+    "openid_connect": {"APPS": env.oidc_providers("OIDC_PROVIDERS"), "OAUTH_PKCE_ENABLED": True}
+}
+MFA_ADAPTER = "accounts.sign_in.adapters.SecondFactors"
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_TOTP_ISSUER = "negotrack"
+MFA_ALLOW_UNVERIFIED_EMAIL = True
+MFA_RECOVERY_CODES_SHOW_ONCE = True
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"django.contrib.auth.password_validation.{name}"}
     for name in (
@@ -217,6 +251,20 @@ TOKEN_RATE_PER_MINUTE = env.number("TOKEN_RATE_PER_MINUTE", default=60)
 CHANGES_KEPT_DAYS = env.number("CHANGES_KEPT_DAYS", default=90)
 IDEMPOTENCY_HOURS = env.number("IDEMPOTENCY_HOURS", default=24)
 
+# --- Mail --------------------------------------------------------------------------------------
+# Links to reset a password; without a host they are written to the console, in DEBUG alone.
+EMAIL_HOST = os.environ.get("EMAIL_HOST", "").strip()
+EMAIL_PORT = env.number("EMAIL_PORT", default=587)
+EMAIL_HOST_USER = os.environ.get("EMAIL_USER", "")
+EMAIL_HOST_PASSWORD = os.environ.get("EMAIL_PASSWORD", "")
+EMAIL_USE_TLS = env.flag("EMAIL_TLS", default=True)
+EMAIL_TIMEOUT = 10
+DEFAULT_FROM_EMAIL = os.environ.get("EMAIL_FROM", "").strip() or "negotrack <no-reply@localhost>"
+MAIL_GOES = bool(EMAIL_HOST) or DEBUG
+EMAIL_BACKEND = "django.core.mail.backends." + (
+    "smtp.EmailBackend" if EMAIL_HOST else "console.EmailBackend" if DEBUG else "dummy.EmailBackend"
+)
+
 # --- Secrets at rest ---------------------------------------------------------------------------
 # Seals limits and what signs webhooks; several with commas: the first seals, all open.
 VAULT_KEYS = env.required(
@@ -238,6 +286,7 @@ FORMAT_MODULE_PATH = ["negotrack.formats"]
 TIME_ZONE = env.required("TIME_ZONE", unless=True, stand_in="UTC", hint="")
 USE_TZ = True
 STATIC_URL = "/static/"
+STATICFILES_DIRS = [BASE_DIR / "negotrack" / "static"]
 STATIC_ROOT = None if DEBUG else BASE_DIR / "staticfiles"  # DEBUG serves from the sources
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},

@@ -12,3 +12,13 @@ DATABASES["default"]["OPTIONS"].pop("pool")  # noqa: F405
 WHITENOISE_AUTOREFRESH = True
 RATE_LIMIT_PER_MINUTE = 0
 TOKEN_RATE_PER_MINUTE = 0
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+SOCIALACCOUNT_PROVIDERS["openid_connect"]["APPS"] = [  # noqa: F405
+    {
+        "provider_id": "tubes",
+        "name": "Tubes Ltd",
+        "client_id": "negotrack",
+        "secret": "x",
+        "settings": {"server_url": "http://127.0.0.1:1", "organisation": "tubes"},
+    }
+]

@@ -26,6 +26,12 @@ THROUGH: Mapping[str, tuple[str, str]] = {
     "accounts_user_groups": ("user_id", "accounts_user"),
     "accounts_user_user_permissions": ("user_id", "accounts_user"),
     "django_admin_log": ("user_id", "accounts_user"),
+    "account_emailaddress": ("user_id", "accounts_user"),
+    "account_emailconfirmation": ("email_address_id", "account_emailaddress"),
+    "mfa_authenticator": ("user_id", "accounts_user"),
+    "usersessions_usersession": ("user_id", "accounts_user"),
+    "socialaccount_socialaccount": ("user_id", "accounts_user"),
+    "socialaccount_socialtoken": ("account_id", "socialaccount_socialaccount"),
 }
 """Table → the column that names a row of another table, whose policy holds for both."""
 
@@ -35,6 +41,7 @@ SHARED: Mapping[str, str] = {
     "auth_group_permissions": "which kinds a group has, the same for all",
     "django_content_type": "kinds of rows, the same for all",
     "django_session": "found by its secret key, before anybody is known",
+    "socialaccount_socialapp": "empty: identity providers stand in OIDC_PROVIDERS",
     "pghistory_context": "who changed something and at which address, never what",
 }
 """Tables that belong to no organisation, and why."""

@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import Any, cast
 
-from django.contrib.auth.backends import ModelBackend
+from allauth.account.auth_backends import AuthenticationBackend
 from django.http import FileResponse, HttpRequest, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 
 from accounts.isolation.scope import every, pieces, request, settle
 from accounts.models import User
+
+SIGN_IN = "accounts/"
+"""Where the pages of `accounts.sign_in` are."""
 
 
 class Isolation:
@@ -28,13 +31,22 @@ class Isolation:
         return response
 
     def process_view(self, asked: HttpRequest, *_: Any) -> None:
-        """Superusers look after all organisations in the admin, and nowhere else."""
+        """Superusers look after all organisations in the admin, and nowhere else.
+
+        Who is not signed in yet is looked for in all of them: by name, address or reset link.
+        """
         match = asked.resolver_match
-        if match is not None and "admin" in match.app_names and isinstance(asked.user, User):
-            settle_for(asked.user)
+        if match is None:
+            return
+        signing_in = match.route.startswith(SIGN_IN)
+        if isinstance(asked.user, User):
+            if signing_in or "admin" in match.app_names:
+                settle_for(asked.user)
+        elif signing_in:
+            settle(None, superuser=True)
 
 
-class SignIn(ModelBackend):
+class SignIn(AuthenticationBackend):  # type: ignore[misc]
     """Who signs in, or comes back with a session, is looked for in all organisations."""
 
     def authenticate(self, *args: Any, **kwargs: Any) -> Any:

@@ -182,7 +182,7 @@ def test_who_signs_in_by_password_is_found_and_remembered(cast: Cast) -> None:
         user.set_password("correct horse")
         user.save()
         answer = Client().post(
-            "/accounts/login/", {"username": user.username, "password": "correct horse"}
+            "/accounts/login/", {"login": user.username, "password": "correct horse"}
         )
         assert answer.status_code == 302
         user.refresh_from_db()

@@ -38,6 +38,7 @@ def test_every_answer_carries_them(client: Client, path: str) -> None:
     assert not any(name in headers for name in TOLD_TO_NOBODY)
 
 
+@pytest.mark.django_db
 def test_browsers_are_kept_to_https_in_production(client: Client, settings: Settings) -> None:
     settings.SECURE_SSL_REDIRECT = True
     settings.SECURE_HSTS_SECONDS = 31_536_000

@@ -28,6 +28,7 @@ def test_the_front_door_leads_strangers_to_sign_in(client: Client) -> None:
     assert client.get("/").headers["Location"] == "/accounts/login/?next=/"
 
 
+@pytest.mark.django_db
 @pytest.mark.parametrize("path", ["/healthz", "/accounts/login/"])
 def test_every_page_says_where_its_parts_may_come_from(client: Client, path: str) -> None:
     headers = client.get(path).headers
@@ -36,6 +37,7 @@ def test_every_page_says_where_its_parts_may_come_from(client: Client, path: str
     assert headers["X-Content-Type-Options"] == "nosniff"
 
 
+@pytest.mark.django_db
 def test_a_page_of_ours_signs_people_in(client: Client) -> None:
     answer = client.get("/accounts/login/")
     assert answer.status_code == 200

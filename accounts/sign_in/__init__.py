@@ -1,0 +1,1 @@
+"""How people sign in: what django-allauth is told to do differently; docs/adr/0011."""
