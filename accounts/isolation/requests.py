@@ -36,12 +36,11 @@ class Isolation:
         Who is not signed in yet is looked for in all of them: by name, address or reset link.
         """
         match = asked.resolver_match
-        if match is None:
-            return
-        signing_in = match.route.startswith(SIGN_IN)
+        signing_in = match is not None and match.route.startswith(SIGN_IN)
+        if match is None or not (signing_in or "admin" in match.app_names):
+            return  # and no session is read for it
         if isinstance(asked.user, User):
-            if signing_in or "admin" in match.app_names:
-                settle_for(asked.user)
+            settle_for(asked.user)
         elif signing_in:
             settle(None, superuser=True)
 

@@ -14,6 +14,7 @@ from openpyxl.utils.escape import unescape
 from rest_framework.test import APIClient
 
 from accounts.models import KeyAccount
+from accounts.sealed import Secret
 from deals import models
 from deals.intake.cells import meant
 from deals.queries.exports import TABLES
@@ -134,9 +135,10 @@ def test_nothing_of_another_organisation_or_team_is_exported(cast: Cast) -> None
 
 
 def test_findings_about_limits_are_for_their_holders_alone(cast: Cast) -> None:
-    for limits, code in ((False, "R001"), (True, "P004")):
+    for limits, code, words in ((False, "R001", "m"), (True, "P004", Secret("m"))):
+        row = {"code": code, "severity": "error", "limits": limits}
         models.Finding.objects.create(
-            **cast.negotiation.belonging, code=code, severity="error", limits=limits, message="m"
+            **cast.negotiation.belonging, **row, message=words, advice=words
         )
     for user, known in (
         (cast.alice, {"R001", "P004"}),
