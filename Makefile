@@ -37,8 +37,10 @@ static:
 	@$(BIN)/ruff format --check -q . || ($(BIN)/ruff format --check . ; exit 1)
 	@$(BIN)/mypy $(PACKAGES)
 	@$(BIN)/lint-imports --no-cache
+	@$(BIN)/bandit -q -c pyproject.toml -r $(PACKAGES) manage.py
 
 suite:
+	@python .ci/audit.py requirements.txt requirements-dev.txt
 	@DJANGO_DEBUG=yes python manage.py makemigrations --check --dry-run
 	@python manage.py rules_page --check
 	@DJANGO_DEBUG=yes python manage.py spectacular --fail-on-warn --validate --file .openapi.new
