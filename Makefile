@@ -7,7 +7,7 @@ CORE := deals/ledger/*,deals/value/*,deals/rules/*,deals/metrics/*,deals/intake/
 PACKAGES := negotrack accounts deals api
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check clean docs format static suite
+.PHONY: help run test fuzz check clean docs format static suite
 
 help: ## Say what there is to make
 	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -17,6 +17,9 @@ run: $(READY) ## Serve the site and a worker, with PostgreSQL and Redis if none 
 
 test: $(READY) static ## Everything CI runs
 	@$(BIN)/python -m negotrack.run test -- $(MAKE) --no-print-directory suite PATH="$(CURDIR)/$(BIN):$$PATH"
+
+fuzz: $(READY) ## Try what the API's description promises, for long: FUZZ_SECONDS=600 a role
+	@FUZZ_SECONDS=$${FUZZ_SECONDS:-600} $(BIN)/python -m negotrack.run test -- $(CURDIR)/$(BIN)/python -m pytest -q -s --no-cov tests/contract/test_description.py
 
 check: $(READY) static ## Lint, types and the pure core's tests, in under a minute
 	@$(BIN)/python -m pytest -q tests/ledger tests/value tests/metrics tests/intake tests/rules -m "not corpus"

@@ -9,6 +9,7 @@ from typing import Any
 
 from django.core.exceptions import PermissionDenied, RequestDataTooBig
 from django.http import Http404, HttpRequest, JsonResponse
+from django.views.decorators.csrf import csrf_exempt
 from rest_framework import exceptions
 from rest_framework.response import Response
 from rest_framework.views import set_rollback
@@ -121,6 +122,7 @@ def problem(
     }
 
 
+@csrf_exempt
 def unknown_address(request: HttpRequest, *_: Any, **__: Any) -> JsonResponse:
     """404 for addresses below /api/ that lead nowhere."""
     body = problem(KINDS["not-found"], instance=request.path)

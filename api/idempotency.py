@@ -15,7 +15,8 @@ from typing import Any
 from django.conf import settings
 from django.db import transaction
 from django.db.models import Q
-from django.http import HttpResponse
+from django.http import HttpRequest, HttpResponse
+from django.http.request import RawPostDataException
 from django.http.response import HttpResponseBase
 from django.utils import timezone
 from django.utils.http import http_date
@@ -141,8 +142,21 @@ def _clear(place: Mapping[str, Any]) -> None:
     expired.filter(**place).delete()
 
 
+def _sent(request: HttpRequest) -> bytes:
+    """The body; of a form that was read already, its fields and what its files hold."""
+    try:
+        return request.body
+    except RawPostDataException:
+        files = [
+            (name, file.name, *(hashlib.sha256(chunk).hexdigest() for chunk in file.chunks()))
+            for name, listed in request.FILES.lists()
+            for file in listed
+        ]
+        return repr((list(request.POST.lists()), files)).encode()
+
+
 def _fingerprint(request: Request) -> str:
     """What makes two requests the same: body, type and query."""
-    whole = hashlib.sha256(request._request.body)
+    whole = hashlib.sha256(_sent(request._request))
     whole.update(f"\n{request.content_type}\n{request.META.get('QUERY_STRING', '')}".encode())
     return whole.hexdigest()

@@ -153,3 +153,16 @@ def _example(slug: str) -> OpenApiExample:
     return OpenApiExample(
         slug, value=body, response_only=True, media_type="application/problem+json"
     )
+
+
+def anything_may_be_null(result: Any, **_: Any) -> Any:
+    """A schema that allows everything allows null: "one of anything and null" would refuse it."""
+    if isinstance(result, dict):
+        if result.get("oneOf") == [{}, {"type": "null"}]:
+            del result["oneOf"]
+        for part in result.values():
+            anything_may_be_null(part)
+    elif isinstance(result, list):
+        for part in result:
+            anything_may_be_null(part)
+    return result

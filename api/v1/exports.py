@@ -13,6 +13,7 @@ from rest_framework.request import Request
 
 from api.base import Endpoint
 from api.downloads import FORMATS, MEDIA
+from api.filters import IdFilter
 from api.schema import described
 from api.v1 import findings, negotiations
 from api.v1.values import SIDES
@@ -23,7 +24,7 @@ from deals.queries.exports import TABLES
 class OfferFilters(django_filters.FilterSet):  # type: ignore[misc]
     """?negotiation= ?side="""
 
-    negotiation = django_filters.NumberFilter(field_name="negotiation_id")
+    negotiation = IdFilter(field_name="negotiation_id")
 
     class Meta:
         model = models.Offer

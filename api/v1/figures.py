@@ -10,6 +10,7 @@ from drf_spectacular.utils import OpenApiParameter
 from rest_framework import serializers
 from rest_framework.request import Request
 
+from accounts.errors import Invalid, Problem
 from api.v1.values import POINTS_PLACES, money, plain
 from deals.metrics.figure import Figure, Number, Unit
 from deals.metrics.panel import Reading
@@ -17,6 +18,9 @@ from deals.metrics.panel import Reading
 EXPLAIN = OpenApiParameter(
     "explain", bool, description="Show each figure's inputs, formula in words, and source."
 )
+
+
+YES, NO = ("1", "true", "yes"), ("", "0", "false", "no")
 
 
 class FigureOut(serializers.Serializer[Any]):
@@ -47,7 +51,10 @@ class ReadingOut(FigureOut):
 
 def explained(request: Request) -> bool:
     """Whether the caller wants inputs and sources."""
-    return request.query_params.get("explain", "").lower() in ("1", "true", "yes")
+    asked = request.query_params.get("explain", "").lower()
+    if asked not in (*YES, *NO):
+        raise Invalid([Problem("Expected true or false.", "/explain")])
+    return asked in YES
 
 
 def figure_body(figure: Figure, *, explain: bool) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from rest_framework.response import Response
 from accounts import access
 from accounts.access import Verb
 from api.base import Endpoint
+from api.filters import IdFilter
 from api.parsing import Strict
 from api.schema import described
 from deals import models
@@ -65,7 +66,7 @@ class RevocationOut(serializers.ModelSerializer[models.Revocation]):
 class Filters(django_filters.FilterSet):  # type: ignore[misc]
     """?status= ?severity= ?code= ?negotiation="""
 
-    negotiation = django_filters.NumberFilter(field_name="negotiation_id")
+    negotiation = IdFilter(field_name="negotiation_id")
 
     class Meta:
         model = models.Finding

@@ -13,6 +13,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from api.base import Endpoint
+from api.filters import IdFilter
 from api.parsing import Strict
 from api.preconditions import unchanged
 from api.schema import IF_MATCH, IF_MATCH_REQUIRED, described
@@ -105,9 +106,9 @@ class Filters(django_filters.FilterSet):  # type: ignore[misc]
     outcome = django_filters.ChoiceFilter(
         field_name="outcome__kind", choices=[(kind.value, kind.value) for kind in OutcomeKind]
     )
-    account = django_filters.NumberFilter(field_name="account_id")
-    owner = django_filters.NumberFilter(field_name="owner_id")
-    team = django_filters.NumberFilter(field_name="team_id")
+    account = IdFilter(field_name="account_id")
+    owner = IdFilter(field_name="owner_id")
+    team = IdFilter(field_name="team_id")
 
     class Meta:
         model = models.Negotiation

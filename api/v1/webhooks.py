@@ -17,6 +17,7 @@ from accounts import access
 from accounts.access import Verb
 from api.base import Endpoint
 from api.deliveries import endpoints as verbs
+from api.filters import IdFilter
 from api.models import Delivery, DeliveryState, WebhookEndpoint
 from api.parsing import Strict
 from api.preconditions import row_unchanged
@@ -105,9 +106,7 @@ class DeliveryOut(serializers.ModelSerializer[Delivery]):
 class Filters(django_filters.FilterSet):  # type: ignore[misc]
     """?endpoint= ?state="""
 
-    endpoint = django_filters.NumberFilter(
-        field_name="endpoint_id", min_value=1, max_value=2**63 - 1
-    )
+    endpoint = IdFilter(field_name="endpoint_id", min_value=1, max_value=2**63 - 1)
 
     class Meta:
         model = Delivery
