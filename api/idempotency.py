@@ -13,6 +13,7 @@ from datetime import timedelta
 from typing import Any
 
 from django.conf import settings
+from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
@@ -148,11 +149,19 @@ def _sent(request: HttpRequest) -> bytes:
         return request.body
     except RawPostDataException:
         files = [
-            (name, file.name, *(hashlib.sha256(chunk).hexdigest() for chunk in file.chunks()))
+            (name, file.name, _digest(file))
             for name, listed in request.FILES.lists()
             for file in listed
         ]
         return repr((list(request.POST.lists()), files)).encode()
+
+
+def _digest(file: UploadedFile) -> str:
+    whole = hashlib.sha256()
+    for chunk in file.chunks():
+        whole.update(chunk)
+    file.seek(0)  # for whoever reads it next
+    return whole.hexdigest()
 
 
 def _fingerprint(request: Request) -> str:

@@ -23,7 +23,7 @@ class Cursor(CursorPagination):
 
     def get_page_size(self, request: Any) -> int:
         """Invalid for what is no number of rows; more than there may be is as many as there may."""
-        asked = request.query_params.get("limit", str(self.page_size))
+        asked = request.query_params.get("limit") or str(self.page_size)
         if not asked.isascii() or not asked.isdecimal() or not int(asked[:9]):
             raise Invalid([Problem("Expected a whole number from 1 on.", "/limit")])
         return min(int(asked[:9]), self.max_page_size)
