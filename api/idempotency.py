@@ -156,7 +156,7 @@ def _sent(request: HttpRequest) -> bytes:
         return repr((list(request.POST.lists()), files)).encode()
 
 
-def _digest(file: UploadedFile) -> str:
+def _digest(file: UploadedFile[bytes]) -> str:
     whole = hashlib.sha256()
     for chunk in file.chunks():
         whole.update(chunk)

@@ -63,7 +63,8 @@ def test_an_upload_with_a_key_is_done_once(cast: Cast, no_broker: None) -> None:
         headers = {"Idempotency-Key": "once"}
         return crm.post("/api/v1/imports", form, format="multipart", headers=headers)
 
-    same = b"title,account\nA,B\n"
+    template: Any = crm.get("/api/v1/imports/templates/negotiations.csv")
+    same = b"".join(template.streaming_content)
     first, again, other = upload(same), upload(same), upload(b"x")
     assert first.status_code == 202, first.content
     assert (again.status_code, other.status_code) == (202, 422)
