@@ -34,6 +34,12 @@ class Came:
         return self.headers["webhook-id"]
 
 
+class Server(ThreadingHTTPServer):
+    """As many may wait to be heard as send at once: who is turned away would be sent to later."""
+
+    request_queue_size = 128
+
+
 class Receiver:
     """`script` is used up answer by answer, then `usual` is given."""
 
@@ -44,7 +50,7 @@ class Receiver:
         self.at_once = 0
         self.most_at_once = 0
         self._lock = threading.Lock()
-        self.server = ThreadingHTTPServer(("127.0.0.1", 0), self._handler())
+        self.server = Server(("127.0.0.1", 0), self._handler())
         self.server.daemon_threads = True
 
     @property
