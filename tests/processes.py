@@ -46,13 +46,13 @@ def surroundings(**more: str) -> dict[str, str]:
 
 @contextmanager
 def web(
-    env: Mapping[str, str], *, workers: int = 2
-) -> Iterator[tuple[str, subprocess.Popen[bytes]]]:
+    env: Mapping[str, str], *, workers: int = 2, application: str = "negotrack.wsgi"
+) -> Iterator[tuple[str, Process]]:
     """The address of the site and its process, which ends with the block."""
     port = _free_port()
     command = [sys.executable, "-m", "gunicorn", "-c", "python:negotrack.gunicorn"]
     command += ["-w", str(workers), "-b", f"127.0.0.1:{port}", "--no-control-socket"]
-    process = subprocess.Popen([*command, "negotrack.wsgi"], env=dict(env), cwd=CHECKOUT)
+    process = subprocess.Popen([*command, application], env=dict(env), cwd=CHECKOUT)
     try:
         url = f"http://127.0.0.1:{port}"
         _answering(f"{url}/healthz")
