@@ -62,9 +62,9 @@ class Endpoint(APIView):
                 raise Throttled(self.rate.seconds)
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
+        super().initial(request, *args, **kwargs)
         if not hasattr(self, str(request.method).lower()):
             raise MethodNotAllowed(str(request.method))
-        super().initial(request, *args, **kwargs)
         self.viewer = viewer_of(request)
         if self.viewer.client_id is not None:
             note_use(request.auth, now=timezone.now())

@@ -40,7 +40,7 @@ def test_ids_in_filters_are_whole_numbers(cast: Cast, query: str) -> None:
     assert person(cast.alice).get(f"/api/v1/negotiations?{query}").status_code == 400
 
 
-def test_the_wrong_method_is_told_before_anything_else(cast: Cast) -> None:
+def test_the_wrong_method_is_told_before_wrong_headers(cast: Cast) -> None:
     headers = {"Idempotency-Key": "\u00e9", "If-Match": "nonsense"}
     answer = person(cast.alice).patch("/api/v1/negotiations", {}, format="json", headers=headers)
     assert answer.status_code == 405
