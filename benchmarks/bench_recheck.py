@@ -82,15 +82,18 @@ def _compared(viewer: Viewer, pks: Sequence[int]) -> float:
     """Print both rates; the seconds that the bar's negotiations would take."""
     half = SAMPLE // 2
     before, _ = _timed(lambda: _one_by_one(viewer, pks[:half]))
-    scan, report = _timed(lambda: recheck(viewer=viewer))
+    scan, report = _timed(lambda: recheck(viewer=viewer, everything=True))
     after, _ = _timed(lambda: _one_by_one(viewer, pks[half:SAMPLE]))
     assert report == Recheck(checked=len(pks)), report
+    again, report = _timed(lambda: recheck(viewer=viewer))
+    assert report == Recheck(current=len(pks)), report
     one, each = (before + after) / len(pks[:SAMPLE]), scan / len(pks)
     seconds = each * BAR_NEGOTIATIONS
     print(f"one by one: {one * 1e3:.2f} ms a negotiation, {1 / one:,.0f} a second")
     print(f"by chunks:  {each * 1e3:.2f} ms a negotiation, {1 / each:,.0f} a second")
     print(f"ratio {one / each:.1f}")
     print(f"{BAR_NEGOTIATIONS:,} would take {seconds:.0f} s (bar {BAR_SECONDS} s)")
+    print(f"run again, {len(pks):,} being up to date: {again * 1e3:.0f} ms")
     return seconds
 
 

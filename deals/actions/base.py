@@ -25,6 +25,7 @@ from deals.rules import check
 from deals.rules.base import Finding, RuleBook
 from deals.rules.findings import Status
 from deals.sight import refuse_unwritable
+from deals.snapshot.fingerprint import fingerprint
 from deals.snapshot.load import Snapshot, load
 from deals.snapshot.rulebook import rule_book
 from deals.snapshot.save import Differences, save
@@ -89,7 +90,9 @@ def change(
         finally:
             _running.reset(token)
         differences = _derive(talks)
-        if not quiet:
+        if quiet:
+            _mark(talks)
+        else:
             _tell(talks, differences)
 
 
@@ -103,16 +106,16 @@ def recomputed(*, viewer: Viewer, negotiation_id: int, verb: Verb) -> Difference
         differences = _derive(talks)
         if differences.exchanges or differences.told:
             _tell(talks, differences)
+        else:
+            _mark(talks)
     return differences
 
 
 def analysed(
-    *, snapshot: Snapshot, today: date, book: RuleBook | None = None
+    *, snapshot: Snapshot, today: date, book: RuleBook
 ) -> tuple[Ledger, tuple[Finding, ...]]:
-    """The ledger and all findings of a snapshot, by the rule book or else the organisation's."""
+    """The ledger and all findings of a snapshot, by the rule book."""
     ledger = build(facts=snapshot.facts, as_of=today)
-    if book is None:
-        book = rule_book(organisation_id=snapshot.negotiation.organisation_id)
     return ledger, check(ledger=ledger, book=book)
 
 
@@ -129,8 +132,16 @@ def _locked(viewer: Viewer, negotiation_id: int, verb: Verb) -> models.Negotiati
 def _derive(talks: Talks) -> Differences:
     """Recompute the ledger and the findings, and save what differs."""
     snapshot = load(negotiation=talks.negotiation, limits=True)
-    talks.ledger, talks.findings = analysed(snapshot=snapshot, today=talks.today)
+    book = rule_book(organisation_id=talks.negotiation.organisation_id)
+    talks.ledger, talks.findings = analysed(snapshot=snapshot, today=talks.today, book=book)
+    talks.negotiation.computed_with = fingerprint(book=book, today=talks.today)
     return save(snapshot=snapshot, ledger=talks.ledger, findings=talks.findings, now=timezone.now())
+
+
+def _mark(talks: Talks) -> None:
+    """Record what the rows were computed with, and nothing else."""
+    rows = models.Negotiation.objects.filter(pk=talks.negotiation.pk)
+    rows.update(computed_with=talks.negotiation.computed_with)
 
 
 def _tell(talks: Talks, differences: Differences) -> None:

@@ -19,6 +19,7 @@ from deals.ledger.offers import Exchange, Give, Offer
 from deals.rules.base import Finding
 from deals.sight import find_negotiation, holds_limits
 from deals.snapshot.load import Snapshot, load
+from deals.snapshot.rulebook import rule_book
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +43,8 @@ def check_offer(*, viewer: Viewer, negotiation_id: int, raw: object) -> Checked:
     snapshot = load(negotiation=negotiation, limits=held)
     facts, numbers = _with_entry(negotiation, snapshot.facts, entry)
     supposed = replace(snapshot, facts=facts)
-    ledger, found = analysed(snapshot=supposed, today=timezone.localdate())
+    book = rule_book(organisation_id=supposed.negotiation.organisation_id)
+    ledger, found = analysed(snapshot=supposed, today=timezone.localdate(), book=book)
     findings = tuple(finding for finding in found if held or not finding.limits)
     return Checked(numbers, ledger, findings, supposed)
 

@@ -44,7 +44,8 @@ def said(*arguments: str) -> str:
 
 def test_nothing_changes_under_the_same_book(talks: Cast) -> None:
     before = list(Negotiation.objects.values()), Event.objects.count()
-    assert said() == "1 checked, 0 changed.\n"
+    assert said() == "0 checked, 0 changed, 1 up to date already.\n"
+    assert said("--all") == "1 checked, 0 changed.\n"
     assert (list(Negotiation.objects.values()), Event.objects.count()) == before
 
 
@@ -59,18 +60,59 @@ def test_a_rule_switched_off_resolves_its_findings(talks: Cast) -> None:
     finding.refresh_from_db()
     assert finding.status == "resolved"
     assert Event.objects.filter(type="finding.resolved").exists()
+    assert said() == "0 checked, 0 changed, 1 up to date already.\n"
+    assert said("--all") == "1 checked, 0 changed.\n"
+
+
+def test_what_was_computed_otherwise_is_looked_at_again(
+    talks: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    Negotiation.objects.update(computed_with="")
+    assert said("--dry-run") == "1 checked, 0 would have changed.\n"
     assert said() == "1 checked, 0 changed.\n"
+    assert said() == "0 checked, 0 changed, 1 up to date already.\n"
+    monkeypatch.setattr("deals.snapshot.fingerprint._code", lambda: "of another release")
+    assert said() == "1 checked, 0 changed.\n"
+
+
+def test_a_run_that_was_cut_short_goes_on(talks: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("deals.actions.recheck.CHUNK", 2)
+    for _ in range(4):
+        negotiate(talks.account)
+    Negotiation.objects.update(computed_with="")
+    with pytest.raises(KeyboardInterrupt):
+        recheck(viewer=viewer_for_user(talks.ada), progress=_cut_at_three)
+    assert said() == "2 checked, 0 changed, 3 up to date already.\n"
+
+
+def _cut_at_three(checked: int, of: int) -> None:
+    if checked == 3:
+        raise KeyboardInterrupt
+
+
+def test_what_somebody_else_computes_meanwhile_is_not_marked(
+    talks: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    Negotiation.objects.update(computed_with="yesterday")
+
+    def meanwhile(*, analyses: object) -> frozenset[int]:
+        Negotiation.objects.update(computed_with="by another book")
+        return frozenset()
+
+    monkeypatch.setattr("deals.actions.recheck.stale", meanwhile)
+    recheck(viewer=viewer_for_user(talks.ada))
+    assert Negotiation.objects.get().computed_with == "by another book"
 
 
 def test_an_unchanged_negotiation_costs_no_query_of_its_own(talks: Cast) -> None:
     viewer = viewer_for_user(talks.ada)
     with CaptureQueriesContext(connection) as alone:
-        recheck(viewer=viewer)
+        recheck(viewer=viewer, everything=True)
     negotiate(talks.account)
     negotiate(talks.account)
     recheck(viewer=viewer)
     with CaptureQueriesContext(connection) as three:
-        assert recheck(viewer=viewer).checked == 3
+        assert recheck(viewer=viewer, everything=True).checked == 3
     assert len(three) == len(alone)
 
 
@@ -79,7 +121,11 @@ def test_several_chunks_are_counted_through(talks: Cast, monkeypatch: pytest.Mon
     for _ in range(4):
         negotiate(talks.account)
     told = list[tuple[int, int]]()
-    recheck(viewer=viewer_for_user(talks.ada), progress=lambda *counts: told.append(counts))
+    recheck(
+        viewer=viewer_for_user(talks.ada),
+        everything=True,
+        progress=lambda *counts: told.append(counts),
+    )
     assert told == [(1, 5), (2, 5), (3, 5), (4, 5), (5, 5)]
 
 
@@ -93,10 +139,10 @@ def test_findings_of_the_limits_are_kept_and_not_told(talks: Cast) -> None:
     )
     secret = Finding.objects.filter(limits=True)
     assert {finding.code for finding in secret} == {"P004"}
-    assert said() == "1 checked, 0 changed.\n"
+    assert said("--all") == "1 checked, 0 changed.\n"
     before = Negotiation.objects.get().version, Event.objects.count()
     secret.delete()
-    assert said() == "1 checked, 0 changed.\n"
+    assert said("--all") == "1 checked, 0 changed.\n"
     assert secret.get().status == "open"
     assert (Negotiation.objects.get().version, Event.objects.count()) == before
 

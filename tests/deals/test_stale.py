@@ -84,7 +84,8 @@ def test_a_rule_set_otherwise_is_reported_the_same(demo: Viewer) -> None:
     assert recheck(viewer=demo) == plain
     assert plain.changed > 0
     assert differing(viewer=demo, pks=_pks()) == frozenset()
-    assert recheck(viewer=demo) == Recheck(checked=len(_pks()))
+    assert recheck(viewer=demo) == Recheck(current=len(_pks()))
+    assert recheck(viewer=demo, everything=True) == Recheck(checked=len(_pks()))
 
 
 def test_waivers_that_came_or_went_are_seen(demo: Viewer) -> None:

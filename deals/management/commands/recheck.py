@@ -18,12 +18,20 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--dry-run", action="store_true", help="tell what would change")
+        parser.add_argument(
+            "--all",
+            action="store_true",
+            help="look also at those that were computed today, by this code and these rules",
+        )
         add_organisation(parser)
 
     def handle(self, *args: Any, **options: Any) -> None:
         viewer = operator(slug=options["organisation"])
         dry_run = options["dry_run"]
-        self._tell(recheck(viewer=viewer, dry_run=dry_run, progress=self._show), dry_run=dry_run)
+        report = recheck(
+            viewer=viewer, dry_run=dry_run, everything=options["all"], progress=self._show
+        )
+        self._tell(report, dry_run=dry_run)
 
     def _show(self, checked: int, of: int) -> None:
         if checked % SHOW_EVERY == 0:
@@ -31,6 +39,7 @@ class Command(BaseCommand):
 
     def _tell(self, report: Recheck, *, dry_run: bool) -> None:
         would = " would have" if dry_run else ""
-        self.stdout.write(f"{report.checked} checked, {report.changed}{would} changed.")
+        current = f", {report.current} up to date already" if report.current else ""
+        self.stdout.write(f"{report.checked} checked, {report.changed}{would} changed{current}.")
         for (code, status), count in sorted(report.findings.items()):
             self.stdout.write(f"{code} {status} {count}")
