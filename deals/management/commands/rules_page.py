@@ -19,7 +19,9 @@ Generated from the rules themselves by `make docs`; do not edit. Each rule reads
 negotiation; each example is executed by the tests. The table gives the defaults: an administrator
 sets an organisation's own severity and thresholds, or switches a rule off, in the admin or with
 `PUT /api/v1/rules/{code}/setting`; `manage.py recheck` then runs the rule book over all
-negotiations. Rules of the *limits* are computed for all and shown to those who hold the limits.
+negotiations that were computed by other rules, by other code or on another day (`--all`: over every
+one), goes on where it was cut short, and tells what changed. Rules of the *limits* are computed for
+all and shown to those who hold the limits.
 
 """
 
