@@ -44,7 +44,7 @@ def check_offer(*, viewer: Viewer, negotiation_id: int, raw: object) -> Checked:
     facts, numbers = _with_entry(negotiation, snapshot.facts, entry)
     supposed = replace(snapshot, facts=facts)
     book = rule_book(organisation_id=supposed.negotiation.organisation_id)
-    ledger, found = analysed(snapshot=supposed, today=timezone.localdate(), book=book)
+    ledger, (found, _) = analysed(snapshot=supposed, today=timezone.localdate(), book=book)
     findings = tuple(finding for finding in found if held or not finding.limits)
     return Checked(numbers, ledger, findings, supposed)
 
