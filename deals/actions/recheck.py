@@ -10,12 +10,12 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from django.db import transaction
-from django.utils import timezone
 
 from accounts import access
 from accounts.access import Verb, Viewer
 from deals import models
 from deals.actions.base import analysed, recomputed
+from deals.days import today
 from deals.rules.base import RuleBook
 from deals.snapshot.fingerprint import fingerprint
 from deals.snapshot.load import load_many
@@ -96,8 +96,8 @@ def differing(*, viewer: Viewer, pks: Sequence[int], mark: bool = False) -> froz
 
 def _now(viewer: Viewer) -> tuple[tuple[RuleBook, date], str]:
     """The rule book in force and the day, and their fingerprint."""
-    book, today = rule_book(organisation_id=viewer.organisation_id), timezone.localdate()
-    return (book, today), fingerprint(book=book, today=today)
+    book, day = rule_book(organisation_id=viewer.organisation_id), today()
+    return (book, day), fingerprint(book=book, today=day)
 
 
 def _mark(negotiations: Sequence[models.Negotiation], current: str) -> None:

@@ -9,7 +9,6 @@ from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -17,6 +16,7 @@ from accounts import access
 from accounts.access import Verb, Viewer
 from accounts.errors import NotFound
 from deals.charts.catalogue import DILEMMA
+from deals.days import today
 from deals.metrics.discipline import MINIMUM, Group
 from deals.pages.base import page
 from deals.pages.charts import Shown, bundle_address, cells
@@ -115,7 +115,6 @@ def _map(viewer: Viewer, question: Question, of: GroupBy) -> dict[str, Any]:
 
 def _of(viewer: Viewer, question: Question, total: Group, of: GroupBy) -> dict[str, Any]:
     """What the page shows of the question, where there is anything to show."""
-    today = timezone.localdate()
     rules = looked_after.rules_broken(viewer=viewer, question=question)
     return {
         "leaked": total_leaked(total),
@@ -123,7 +122,7 @@ def _of(viewer: Viewer, question: Question, total: Group, of: GroupBy) -> dict[s
         "kpis": tuple(total_kpis(total)),
         "tables": [leak_table(viewer, question, by, most=SHORT) for by in TABLES],
         "findings": looked_after.worst_findings(viewer=viewer, question=question),
-        "gets": looked_after.late_gets(viewer=viewer, question=question, today=today),
+        "gets": looked_after.late_gets(viewer=viewer, question=question, today=today()),
         "rules": [(BY_CODE[rule.code], rule) for rule in rules if rule.code in BY_CODE],
         "waivers": looked_after.latest_waivers(viewer=viewer, question=question),
     }

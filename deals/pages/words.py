@@ -17,6 +17,8 @@ from deals.metrics.figure import Figure, Number, Unit
 from deals.value.sentences import spoken
 
 NOTHING = "–"
+WHOLE = frozenset({"CLP", "ISK", "JPY", "KRW", "PYG", "RWF", "UGX", "VND", "XAF", "XOF", "XPF"})
+"""Currencies without a smaller unit (ISO 4217)."""
 WORDS: Mapping[str, Any] = {
     "us": gettext_lazy("us"),
     "them": gettext_lazy("them"),
@@ -96,7 +98,7 @@ def money(value: Number | None, currency: str = "") -> str:
     if value is None:
         return NOTHING
     exact = Decimal(str(value))
-    places = 0 if abs(exact) >= 1000 else 2
+    places = 0 if abs(exact) >= 1000 or currency in WHOLE else 2
     amount = number_format(round(exact, places), places, force_grouping=True)
     return f"{amount} {currency}".strip()
 
