@@ -22,7 +22,7 @@ from deals.ledger.ledger import Ledger
 from deals.ledger.offers import Frame
 from deals.ledger.values import Issue, Numeric, Side, Value
 from deals.metrics.advice import suggested_trades
-from deals.pages import words
+from deals.pages import telling, words
 from deals.pages.base import page, problems_of
 from deals.pages.deal_room import header_context
 from deals.pages.numbers import decimal_point, typed_number
@@ -103,7 +103,7 @@ def _checked(form: Typed, room: DealRoom, viewer: Viewer, *, log: bool = False) 
             )
         return check_offer(viewer=viewer, negotiation_id=room.negotiation.pk, raw=raw)
     except (Invalid, Conflict) as refusal:
-        _note(form, room, problems_of(refusal) or (Problem(str(refusal), ""),))
+        _note(form, room, problems_of(refusal) or (Problem(telling.refusal(str(refusal)), ""),))
         return None
 
 

@@ -18,7 +18,7 @@ from accounts.errors import Conflict, Forbidden, Invalid, NotFound
 from deals import models
 from deals.actions.issues import change_issue, remove_issue
 from deals.ledger.facts import PegElement
-from deals.pages import advising, words
+from deals.pages import advising, telling, words
 from deals.pages.base import page, problems_of
 from deals.pages.deal_room import header_context
 from deals.pages.entries import ENTRIES, Entry, IssueForm, issue_initial
@@ -175,7 +175,7 @@ def _stored(form: forms.Form, store: Any) -> bool:
             name = problem.pointer.lstrip("/")
             form.add_error(name if name in form.fields else None, problem.detail)
         if not form.errors:
-            form.add_error(None, str(refusal))
+            form.add_error(None, telling.refusal(str(refusal)))
         return False
     return True
 

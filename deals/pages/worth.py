@@ -22,7 +22,7 @@ from deals.actions.base import change
 from deals.actions.preferences import remove_preference, set_preference
 from deals.ledger.preferences import Preference, ValueFunction
 from deals.ledger.values import Direction, Issue, Numeric, Side, ValueRefused
-from deals.pages import words
+from deals.pages import telling, words
 from deals.pages.base import problems_of
 from deals.pages.numbers import (
     NotANumber,
@@ -63,7 +63,7 @@ class Worth(forms.Form):
             try:
                 asked["function"] = read_points(asked["points"], self.row)
             except ValueRefused as refused:
-                self.add_error("points", str(refused))
+                self.add_error("points", telling.refusal(str(refused)))
         elif asked.get("weight") is not None and not asked.get("way"):
             self.add_error("way", _("Say which way it is worth more."))
         return asked
