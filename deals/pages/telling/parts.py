@@ -15,10 +15,10 @@ from deals.pages import words
 from deals.pages.telling import templates
 from deals.pages.telling.refusals import REFUSALS
 
-NUMBER = re.compile(r"(?<![\w.\-])-?\d+(?:\.\d+)?(?![\w]|[.\-]\d)")
+NUMBER = re.compile(r"(?<![\w\-])(?<!(?<!\.)\.)-?\d+(?:\.\d+)?(?![\w]|[.\-]\d)")
 DAY = re.compile(r"\b\d{4}-\d{2}-\d{2}\b")
+FIGURE = re.compile(f"{DAY.pattern}|{NUMBER.pattern}")
 QUOTED = re.compile(r"('[^']*')")
-PERCENT = re.compile(r"(?<=\d)%")
 
 
 def said(text: str, known: Sequence[str]) -> str:
@@ -34,9 +34,8 @@ def filled(name: str, text: str) -> str:
 def figures(text: str) -> str:
     """The text with its free-standing numbers and days in the page's notation, quotes as said."""
     pieces = QUOTED.split(text)
-    return "".join(
-        p if n % 2 else NUMBER.sub(_number, DAY.sub(_day, p)) for n, p in enumerate(pieces)
-    )
+    pieces[::2] = (FIGURE.sub(_figure, piece) for piece in pieces[::2])
+    return "".join(pieces)
 
 
 def as_said(text: str) -> str:
@@ -187,6 +186,10 @@ def nearest(text: str) -> str:
 def why(text: str) -> str:
     """A refusal inside another one."""
     return said(text, REFUSALS)
+
+
+def _figure(found: re.Match[str]) -> str:
+    return _day(found) if DAY.fullmatch(found[0]) else _number(found)
 
 
 def _number(found: re.Match[str]) -> str:
