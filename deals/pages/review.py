@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
-from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -19,7 +18,7 @@ from deals.charts.catalogue import DILEMMA
 from deals.days import today
 from deals.metrics.discipline import MINIMUM, Group
 from deals.pages.base import page
-from deals.pages.charts import Shown, bundle_address, cells
+from deals.pages.charts import Shown, bundle_address, cells, speaking
 from deals.pages.filters import Filters, asked_question, narrowing
 from deals.pages.kpis import Kpi, kpi
 from deals.pages.leaks import COLUMNS, TABLES, currency_rows, leak_table, leaked_money
@@ -109,7 +108,7 @@ def _map(viewer: Viewer, question: Question, of: GroupBy) -> dict[str, Any]:
     """The dilemma map of managers, accounts or deals."""
     rows = dilemma_map(viewer=viewer, question=replace(question, group_by=of))
     asked = {"of": of.value, **narrowing(question)}
-    chart = Shown(DILEMMA, MAP, cells(kind=DILEMMA, rows=rows), "?" + urlencode(asked))
+    chart = Shown(DILEMMA, MAP, cells(kind=DILEMMA, rows=rows), speaking(asked))
     return {"map": chart, "maps": tuple(MAPS.items()), "of": of, "bundle": bundle_address()}
 
 
