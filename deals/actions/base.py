@@ -16,6 +16,7 @@ from accounts import access
 from accounts.access import Verb, Viewer
 from accounts.errors import Conflict, Invalid, Problem
 from deals import models, outbox
+from deals.days import today
 from deals.events import EventType
 from deals.ledger.build import build
 from deals.ledger.facts import Stage
@@ -83,7 +84,7 @@ def change(
         yield outer
         return
     with transaction.atomic():
-        talks = Talks(_locked(viewer, negotiation_id, verb), viewer, timezone.localdate(), quiet)
+        talks = Talks(_locked(viewer, negotiation_id, verb), viewer, today(), quiet)
         token = _running.set(talks)
         try:
             yield talks
@@ -102,7 +103,7 @@ def recomputed(*, viewer: Viewer, negotiation_id: int, verb: Verb) -> Difference
     Raises as `change` does.
     """
     with transaction.atomic():
-        talks = Talks(_locked(viewer, negotiation_id, verb), viewer, timezone.localdate())
+        talks = Talks(_locked(viewer, negotiation_id, verb), viewer, today())
         differences = _derive(talks)
         if differences.exchanges or differences.told:
             _tell(talks, differences)

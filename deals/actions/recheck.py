@@ -12,12 +12,12 @@ from typing import Any
 
 from django.db import connection, transaction
 from django.db.models import QuerySet
-from django.utils import timezone
 
 from accounts import access
 from accounts.access import Verb, Viewer
 from deals import models
 from deals.actions.base import analysed, recomputed
+from deals.days import today
 from deals.rules import filled_in
 from deals.rules.base import RuleBook
 from deals.snapshot.computed import Computed, computed, holds
@@ -86,12 +86,12 @@ def _due(rows: QuerySet[models.Negotiation], viewer: Viewer, *, everything: bool
 
     Each chunk waits for its writers of the moment, who may have read another rule book.
     """
-    book, today = filled_in(_rule_book(viewer)), timezone.localdate()
+    book, day = filled_in(_rule_book(viewer)), today()
     return [
         pk
         for chunk in _chunks(list(rows.order_by("pk").values_list("pk", flat=True)), READ)
         for pk, kept in _settled(chunk, "pk", "computed")
-        if everything or not holds(kept, book=book, today=today)
+        if everything or not holds(kept, book=book, today=day)
     ]
 
 
@@ -101,11 +101,11 @@ def differing(*, viewer: Viewer, pks: Sequence[int], mark: bool = False) -> froz
     With `mark` it is kept of the others what they rest on.
     """
     negotiations = settled(pks=pks)
-    book, today = _rule_book(viewer), timezone.localdate()
+    book, day = _rule_book(viewer), today()
     with _uncollected():
         analyses, rest_on = list[Analysis](), dict[int, Computed]()
         for snapshot in load_many(negotiations=negotiations, limits=True):
-            ledger, judged = analysed(snapshot=snapshot, today=today, book=book)
+            ledger, judged = analysed(snapshot=snapshot, today=day, book=book)
             analyses.append(Analysis(snapshot, ledger, judged.findings))
             rest_on[snapshot.negotiation.pk] = computed(ledger=ledger, margins=judged.margins)
         found = stale(analyses=analyses)

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from decimal import Decimal, InvalidOperation
 from typing import Any, TypeAlias
 
 import altair as alt
+from django.utils.formats import get_format, number_format
 from django.utils.translation import gettext as _
 
 from deals.charts.tables import Rows
@@ -42,8 +44,8 @@ def dance_drawing(rows: Rows) -> Spec:
 
 def positions_drawing(rows: Rows) -> Spec:
     """One small picture for each issue: where both sides stood, offer by offer."""
-    moved = [{**row, "moved": True} for row in rows]
-    data = _data(_worded([*moved, *_standing(rows)], side=_sides()))
+    moved = [{**row, "moved": True, "value": written(row["value"])} for row in rows]
+    data = _data(_worded([*moved, *_standing(moved)], side=_sides()))
     line = _place(alt.Chart(data).mark_line(interpolate="step-after"))
     tabled = alt.Chart(data).transform_filter(alt.FieldEqualPredicate(True, "moved"))
     points = _place(tabled.mark_point(filled=True, size=50, opacity=1))
@@ -274,9 +276,29 @@ def _worded(rows: Rows, **words: Mapping[str, str]) -> Rows:
 
 def _spec(chart: alt.Chart | alt.LayerChart | alt.FacetChart) -> Spec:
     spec: Spec = chart.to_dict(validate=True)
+    spec["config"] = {**spec.get("config", {}), **_locale()}
     if not isinstance(chart, alt.FacetChart):
         spec = {"width": WIDTH, "height": HEIGHT, **spec}
     return spec
+
+
+def _locale() -> dict[str, Any]:
+    """How numbers are written where that is another way than Vega's own."""
+    point, group = get_format("DECIMAL_SEPARATOR"), get_format("THOUSAND_SEPARATOR")
+    if point == ".":
+        return {}
+    number = {"decimal": point, "thousands": group, "grouping": [3], "currency": ["", ""]}
+    return {"locale": {"number": number}}
+
+
+def written(value: str) -> str:
+    """A position as it is read: a number in the notation of the language, an option as it is."""
+    try:
+        number = Decimal(value)
+    except InvalidOperation:
+        return value
+    places = max(0, -int(number.as_tuple().exponent)) if number.is_finite() else 0
+    return number_format(number, places, force_grouping=True)
 
 
 def _sides() -> dict[str, str]:

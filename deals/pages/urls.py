@@ -14,6 +14,7 @@ from deals.pages import (
     opening,
     prepare,
     review,
+    settings,
 )
 
 app_name = "pages"
@@ -21,6 +22,8 @@ ROOM = "negotiations/<int:negotiation_id>/"
 
 urlpatterns = [
     path("", negotiations.list_negotiations, name="home"),
+    path("settings/", settings.show_settings, name="settings"),
+    path("language/", settings.switch_language, name="language"),
     path(ROOM, deal_room.show_deal_room, name="deal-room"),
     path(f"{ROOM}charts/", charts.show_charts, name="charts"),
     path("charts/vega-<str:of>.js", charts.chart_bundle, name="chart-bundle"),

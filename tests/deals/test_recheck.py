@@ -108,14 +108,14 @@ def test_a_condition_past_its_deadline_is_looked_at_again(
             {"gives": ["price"], "asks": [{"issue": "term", "value": 14}], "deadline": "2026-03-05"}
         ],
     }
-    monkeypatch.setattr("django.utils.timezone.localdate", lambda: date(2026, 3, 1))
+    monkeypatch.setattr("django.utils.timezone.localdate", lambda **_: date(2026, 3, 1))
     for said_by_us in ({"side": "us", "terms": {"price": 100}}, entry):
         answer = person(cast.alice).post(f"{negotiation}/offers", said_by_us, format="json")
         assert answer.status_code == 201, answer.json()
     assert said() == "0 checked, 0 changed, 1 up to date already.\n"
-    monkeypatch.setattr("django.utils.timezone.localdate", lambda: date(2026, 3, 5))
+    monkeypatch.setattr("django.utils.timezone.localdate", lambda **_: date(2026, 3, 5))
     assert said() == "0 checked, 0 changed, 1 up to date already.\n"
-    monkeypatch.setattr("django.utils.timezone.localdate", lambda: date(2026, 3, 6))
+    monkeypatch.setattr("django.utils.timezone.localdate", lambda **_: date(2026, 3, 6))
     assert said() == "1 checked, 0 changed.\n"
     assert cast.negotiation.exchangestandings.get().state == "lapsed"
     assert said() == "0 checked, 0 changed, 1 up to date already.\n"
