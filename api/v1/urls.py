@@ -70,6 +70,7 @@ urlpatterns = [
     path(f"{DEAL}/interests", background.Interests.as_view()),
     path(f"{DEAL}/pegs", background.Pegs.as_view()),
     path(f"{DEAL}/evidence", background.EvidenceList.as_view()),
+    path(f"{DEAL}/evidence/<int:evidence_id>", background.OneEvidence.as_view()),
     path(f"{DEAL}/disclosures", background.Disclosures.as_view()),
     path(f"{DEAL}/rounds", background.Rounds.as_view()),
     path(f"{DEAL}/offers", offers.Offers.as_view()),

@@ -33,6 +33,7 @@ urlpatterns = [
     path(f"{ROOM}prepare/template", opening.put_template, name="put-template"),
     path(f"{ROOM}prepare/keep-template", opening.keep_template, name="keep-template"),
     path(f"{ROOM}prepare/issues/<int:issue_id>", prepare.edit_issue, name="edit-issue"),
+    path(f"{ROOM}prepare/evidence/<slug:key>", prepare.share, name="share"),
     path(f"{ROOM}prepare/add-<slug:what>", prepare.add_entry, name="add-entry"),
     path(f"{ROOM}log/", log_round.log_round, name="log"),
     path(f"{ROOM}log/check", log_round.check_round, name="log-check"),

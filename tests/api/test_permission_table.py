@@ -102,6 +102,7 @@ TABLE: dict[tuple[str, str], tuple[int, ...]] = {
         for name in ("interests", "pegs", "evidence", "disclosures")
         for verb in ("get", "post")
     },
+    ("patch", f"{DEAL}/evidence/{{evidence}}"): WRITE,
     ("get", f"{DEAL}/rounds"): READ,
     ("post", f"{DEAL}/rounds"): ACT,
     ("get", f"{DEAL}/offers"): READ,
@@ -241,6 +242,9 @@ def stage(cast: Cast) -> Stage:
         "exchange": offer["exchanges"][0],
         "finding": anchor.pk,
         "waiver": models.Waiver.objects.get().pk,
+        "evidence": models.Evidence.objects.create(
+            **cast.negotiation.belonging, key="index", kind="index", source="x"
+        ).pk,
         "key": "1~2",
         "chart": "positions",
         "code": "R001",
