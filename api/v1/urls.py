@@ -26,6 +26,7 @@ from api.v1 import (
     offers,
     receipts,
     reports,
+    sheets,
     upserts,
     webhooks,
 )
@@ -94,6 +95,8 @@ urlpatterns = [
     path(f"{DEAL}/ledger", ledger.LedgerPage.as_view()),
     path(f"{DEAL}/limits/log", limits.LimitsLog.as_view()),
     path(f"{DEAL}/limits", limits.LimitsPage.as_view()),
+    path(f"{DEAL}/sheet", sheets.SheetPage.as_view()),
+    path(f"{DEAL}/sheet.pdf", sheets.SheetFile.as_view()),
     path(f"{DEAL}/trades", advice.Trades.as_view()),
     path(f"{DEAL}/packages", advice.Packages.as_view()),
     path(f"{DEAL}/charts/<slug:name>", charts.CHARTS["json"].as_view()),

@@ -15,6 +15,7 @@ from deals.pages import (
     prepare,
     review,
 )
+from deals.pages.counterpart import views as counterpart
 
 app_name = "pages"
 ROOM = "negotiations/<int:negotiation_id>/"
@@ -22,6 +23,8 @@ ROOM = "negotiations/<int:negotiation_id>/"
 urlpatterns = [
     path("", negotiations.list_negotiations, name="home"),
     path(ROOM, deal_room.show_deal_room, name="deal-room"),
+    path(f"{ROOM}sheet/", counterpart.show_sheet, name="sheet"),
+    path(f"{ROOM}sheet.pdf", counterpart.sheet_pdf, name="sheet-pdf"),
     path(f"{ROOM}charts/", charts.show_charts, name="charts"),
     path("charts/vega-<str:of>.js", charts.chart_bundle, name="chart-bundle"),
     path("negotiations/new/", opening.open_new, name="new"),

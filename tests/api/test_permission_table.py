@@ -130,6 +130,8 @@ TABLE: dict[tuple[str, str], tuple[int, ...]] = {
     ("put", f"{DEAL}/limits"): (401, 400, 403, 404, 400, 400, 403, 403, 400, 403),
     ("get", f"{DEAL}/analysis"): READ,
     **{("get", f"{DEAL}/charts/{{chart}}{suffix}"): READ for suffix in ("", ".svg", ".png")},
+    ("get", f"{DEAL}/sheet"): READ,
+    ("get", f"{DEAL}/sheet.pdf"): READ,
     ("get", f"{DEAL}/trades"): READ,
     ("get", f"{DEAL}/packages"): READ,
     ("get", f"{DEAL}/metrics"): READ,
