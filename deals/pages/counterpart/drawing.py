@@ -124,7 +124,7 @@ class _Page(FPDF):
         self._say(text, 12, style="B", gap=1)
 
     def _ink(self, size: float, color: tuple[int, int, int] = INK, style: str = "") -> None:
-        self.set_font("Roboto", style, size)  # type: ignore[arg-type]
+        self.set_font("Roboto", style, size)
         self.set_text_color(*color)
 
     def _say(
