@@ -16,6 +16,7 @@ from deals.pages import (
     review,
     settings,
 )
+from deals.pages.counterpart import views as counterpart
 
 app_name = "pages"
 ROOM = "negotiations/<int:negotiation_id>/"
@@ -25,6 +26,8 @@ urlpatterns = [
     path("settings/", settings.show_settings, name="settings"),
     path("language/", settings.switch_language, name="language"),
     path(ROOM, deal_room.show_deal_room, name="deal-room"),
+    path(f"{ROOM}sheet/", counterpart.show_sheet, name="sheet"),
+    path(f"{ROOM}sheet.pdf", counterpart.sheet_pdf, name="sheet-pdf"),
     path(f"{ROOM}charts/", charts.show_charts, name="charts"),
     path("charts/vega-<str:of>.js", charts.chart_bundle, name="chart-bundle"),
     path("negotiations/new/", opening.open_new, name="new"),
@@ -36,6 +39,7 @@ urlpatterns = [
     path(f"{ROOM}prepare/template", opening.put_template, name="put-template"),
     path(f"{ROOM}prepare/keep-template", opening.keep_template, name="keep-template"),
     path(f"{ROOM}prepare/issues/<int:issue_id>", prepare.edit_issue, name="edit-issue"),
+    path(f"{ROOM}prepare/evidence/<slug:key>", prepare.share, name="share"),
     path(f"{ROOM}prepare/add-<slug:what>", prepare.add_entry, name="add-entry"),
     path(f"{ROOM}log/", log_round.log_round, name="log"),
     path(f"{ROOM}log/check", log_round.check_round, name="log-check"),
