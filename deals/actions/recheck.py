@@ -126,7 +126,7 @@ def _mark(negotiations: Sequence[models.Negotiation], rest_on: Mapping[int, Comp
         for row in negotiations
         if row.computed != rest_on[row.pk]
     ]
-    with connection.cursor() as cursor:
+    with transaction.atomic(), connection.cursor() as cursor:
         cursor.executemany(
             f"UPDATE {table} SET computed = %s::jsonb"
             " WHERE id = %s AND computed IS NOT DISTINCT FROM %s::jsonb",

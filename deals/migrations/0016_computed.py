@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('deals', '0014_computed_with'),
+        ('deals', '0015_shareable_evidence'),
     ]
 
     operations = [
