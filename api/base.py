@@ -10,7 +10,7 @@ from django.db.models import Model, QuerySet
 from django.http import HttpResponse
 from django.utils import timezone
 from rest_framework import serializers, status
-from rest_framework.exceptions import MethodNotAllowed, Throttled
+from rest_framework.exceptions import APIException, MethodNotAllowed, Throttled
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
@@ -56,10 +56,15 @@ class Endpoint(APIView):
         """Who calls too often is told so, whether or not we know who it is."""
         try:
             super().perform_authentication(request)
-        finally:
-            self.rate = spend(request)
-            if self.rate is not None and self.rate.spent:
-                raise Throttled(self.rate.seconds)
+        except APIException:
+            self._count(request)
+            raise
+        self._count(request)
+
+    def _count(self, request: Request) -> None:
+        self.rate = spend(request)
+        if self.rate is not None and self.rate.spent:
+            raise Throttled(self.rate.seconds)
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         super().initial(request, *args, **kwargs)

@@ -35,10 +35,10 @@ IDEMPOTENCY_KEY = OpenApiParameter(
 )
 
 RETRY_AFTER = OpenApiParameter(
-    "Retry-After", int, OpenApiParameter.HEADER, description="Seconds to wait.", response=[429]
+    "Retry-After", int, OpenApiParameter.HEADER, description="Seconds to wait.", response=[429, 503]
 )
 
-ALWAYS = ("malformed", "unauthenticated", "forbidden", "throttled")
+ALWAYS = ("malformed", "unauthenticated", "forbidden", "throttled", "not-ready")
 
 
 class Schema(AutoSchema):

@@ -9,8 +9,11 @@ from typing import Any
 from celery import Celery
 from celery.signals import setup_logging
 
+from negotrack import broker
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "negotrack.settings")
 
+broker.register()
 app = Celery("negotrack")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
