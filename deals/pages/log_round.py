@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
+from django_htmx.http import HttpResponseClientRedirect
 
 from accounts.access import Viewer
 from accounts.errors import Conflict, Invalid, Problem
@@ -122,7 +123,10 @@ def _logged(request: HttpRequest, room: DealRoom, form: Typed) -> HttpResponse:
     messages.success(request, _("Logged."))
     number = form.other.get("sequence") or ""
     there = reverse("pages:deal-room", args=[room.negotiation.pk])
-    return redirect(f"{there}?logged={form.other['key']}#offer-{number}")
+    address = f"{there}?logged={form.other['key']}#offer-{number}"
+    # A script that followed the redirect itself would be told what the page is to tell.
+    by_script = request.htmx  # type: ignore[attr-defined]
+    return HttpResponseClientRedirect(address) if by_script else redirect(address)
 
 
 def _fresh(room: DealRoom, request: HttpRequest) -> Typed:

@@ -6,6 +6,7 @@ from django.urls import path
 
 from deals.pages import (
     charts,
+    closing,
     coaching,
     deal_room,
     deciding,
@@ -43,6 +44,8 @@ urlpatterns = [
     path(f"{ROOM}prepare/add-<slug:what>", prepare.add_entry, name="add-entry"),
     path(f"{ROOM}log/", log_round.log_round, name="log"),
     path(f"{ROOM}log/check", log_round.check_round, name="log-check"),
+    path(f"{ROOM}close/", closing.close, name="close"),
+    path(f"{ROOM}stage", closing.set_stage, name="set-stage"),
     path(f"{ROOM}undo/<int:number>", log_round.undo, name="undo"),
     path(f"{ROOM}links", deciding.link_as_return, name="link-as-return"),
     path(f"{ROOM}exchanges/<int:exchange_id>", deciding.mark_exchange, name="mark-exchange"),

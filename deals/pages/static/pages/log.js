@@ -21,6 +21,7 @@ function drop() {
 
 function restore() {
   const found = localStorage.getItem(form.dataset.draft);
+  if (form.dataset.bound) save();
   if (!found || form.dataset.bound) return;
   const { values } = JSON.parse(found);
   for (const [name, value] of values) {
@@ -82,31 +83,38 @@ function step(button) {
   field.dispatchEvent(new Event("input", { bubbles: true }));
 }
 
+// Whatever is asked of the form is fetched: going back never asks to send it again.
 async function send(event) {
   const button = event.submitter;
-  if (button?.value !== "log") return;
   event.preventDefault();
   save();
   const body = new FormData(form, button);
-  button.disabled = true;
+  if (button) button.disabled = true;
   try {
-    const answer = await fetch(location.href, { method: "POST", body, headers: { Accept: "text/html" } });
-    if (answer.redirected && new URL(answer.url).searchParams.has("logged")) drop();
-    if (answer.redirected) {
-      location.assign(answer.url);
-      return;
-    }
-    const page = new DOMParser().parseFromString(await answer.text(), "text/html");
-    document.querySelector("main").replaceWith(page.querySelector("main"));
-    window.htmx?.process(document.querySelector("main"));
-    document.querySelector("main").scrollIntoView();
-    start();
+    const answer = await fetch(location.href, { method: "POST", body, headers: { Accept: "text/html", "HX-Request": "true" } });
+    const next = answer.headers.get("HX-Redirect");
+    if (next) drop();
+    if (next || answer.redirected) location.assign(next ?? answer.url);
+    else show(new DOMParser().parseFromString(await answer.text(), "text/html"), button);
   } catch (error) {
     tell(form.dataset.offline);
-    window.addEventListener("online", () => form.requestSubmit(button), { once: true });
+    if (button?.value === "log") window.addEventListener("online", () => form.requestSubmit(button), { once: true });
   } finally {
-    button.disabled = false;
+    if (button) button.disabled = false;
   }
+}
+
+function show(page, button) {
+  const focused = document.activeElement;
+  const [name, value] = focused?.form === form ? [focused.name, focused.value] : [];
+  document.querySelector("main").replaceWith(page.querySelector("main"));
+  const main = document.querySelector("main");
+  window.htmx?.process(main);
+  start();
+  const same = name && main.querySelector(`[name="${CSS.escape(name)}"][value="${CSS.escape(value)}"]`);
+  if (same && button?.value === "check") return same.focus();
+  main.querySelector("[role=alert]")?.scrollIntoView();
+  (main.querySelector("[aria-invalid]") ?? main).focus({ preventScroll: true });
 }
 
 function start() {
