@@ -19,10 +19,12 @@ from accounts.access import KAM, Verb, Viewer
 from accounts.models import KeyAccount, User
 from deals import models, outbox
 from deals.actions.base import analysed
+from deals.days import today
 from deals.events import EventType
 from deals.ledger.facts import Facts
+from deals.rules import filled_in
 from deals.rules.base import RuleBook
-from deals.snapshot.fingerprint import fingerprint
+from deals.snapshot.computed import Computed, computed, holds
 from deals.snapshot.load import Snapshot
 from deals.snapshot.opened import count_opened
 from deals.snapshot.rulebook import rule_book
@@ -55,14 +57,13 @@ def open_many(*, viewer: Viewer, openings: Sequence[Opening]) -> list[models.Neg
     The caller holds the locks of the names.
     """
     access.require(viewer, Verb.WRITE_NEGOTIATIONS)
-    book, today = _in_force(viewer)
-    if not openings or not _starts_clean(book, today):
+    rests_on = _starting_clean(_rule_book(viewer))
+    if not openings or rests_on is None:
         return [None] * len(openings)
     owners = _owners(viewer, openings)
     people = _owning(viewer, owners)
-    marked = fingerprint(book=book, today=today)
     rows = [
-        _row(viewer, opening, people[owner], today, marked) if owner in people else None
+        _row(viewer, opening, people[owner], rests_on) if owner in people else None
         for opening, owner in zip(openings, owners, strict=True)
     ]
     _write([(row, opening) for row, opening in zip(rows, openings, strict=True) if row])
@@ -72,14 +73,15 @@ def open_many(*, viewer: Viewer, openings: Sequence[Opening]) -> list[models.Neg
 def retitle_many(*, viewer: Viewer, titles: Mapping[int, str]) -> list[models.Negotiation]:
     """The negotiations that have their new titles now. Inside a transaction.
 
-    Left alone: those that the viewer may not change, and those whose derived rows are not of
-    today, since a change recomputes them.
+    Left alone: those that the viewer may not change, and those whose derived rows are no longer
+    what the rule book makes, since a change recomputes them.
     """
-    book, today = _in_force(viewer)
-    current = models.Negotiation.objects.filter(computed_with=fingerprint(book=book, today=today))
-    rows = access.writable(current.filter(pk__in=titles), viewer).select_related("outcome")
+    book, day = filled_in(_rule_book(viewer)), today()
+    asked = models.Negotiation.objects.filter(pk__in=titles)
+    rows = access.writable(asked, viewer).select_related("outcome")
     locked = rows.order_by("pk").select_for_update(of=("self",))
-    changed = [row for row in locked if row.title != titles[row.pk]]
+    current = [row for row in locked if holds(row.computed, book=book, today=day)]
+    changed = [row for row in current if row.title != titles[row.pk]]
     told = (EventType.NEGOTIATION_UPDATED, {"changed": ["title"]})
     outbox.record_all(changes=[(row, [told]) for row in changed])
     now = timezone.now()
@@ -91,15 +93,15 @@ def retitle_many(*, viewer: Viewer, titles: Mapping[int, str]) -> list[models.Ne
     return changed
 
 
-def _in_force(viewer: Viewer) -> tuple[RuleBook, date]:
-    return rule_book(organisation_id=viewer.organisation_id), timezone.localdate()
+def _rule_book(viewer: Viewer) -> RuleBook:
+    return rule_book(organisation_id=viewer.organisation_id)
 
 
-def _starts_clean(book: RuleBook, today: date) -> bool:
-    """Whether nothing is to be said of talks in which nothing has happened."""
+def _starting_clean(book: RuleBook) -> Computed | None:
+    """What talks in which nothing has happened rest on; None where there is something to say."""
     nothing = Snapshot(models.Negotiation(), Facts(), {}, {})
-    _, findings = analysed(snapshot=nothing, today=today, book=book)
-    return not findings
+    ledger, judged = analysed(snapshot=nothing, today=today(), book=book)
+    return None if judged.findings else computed(ledger=ledger, margins=judged.margins)
 
 
 def _owners(viewer: Viewer, openings: Sequence[Opening]) -> list[int | None]:
@@ -123,9 +125,7 @@ def _owning(viewer: Viewer, owners: Iterable[int | None]) -> dict[int | None, Us
     return {user.pk: user for user in people.filter(pk__in=own)}
 
 
-def _row(
-    viewer: Viewer, opening: Opening, owner: User, today: date, marked: str
-) -> models.Negotiation:
+def _row(viewer: Viewer, opening: Opening, owner: User, rests_on: Computed) -> models.Negotiation:
     """A row as it is once it has told that it was opened: its first event, its second version."""
     row = models.Negotiation(
         organisation_id=viewer.organisation_id,
@@ -134,10 +134,10 @@ def _row(
         team_id=owner.team_id,
         title=opening.title,
         currency=opening.currency,
-        opened_on=opening.opened_on or today,
+        opened_on=opening.opened_on or today(),
         last_event=1,
         version=2,
-        computed_with=marked,
+        computed=rests_on,
     )
     OUTCOME.set_cached_value(row, None)  # or each would be asked for it
     return row

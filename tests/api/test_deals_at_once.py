@@ -21,7 +21,7 @@ from tests.cast import Cast
 pytestmark = pytest.mark.django_db
 
 OWN = ("title", "currency", "opened_on", "owner__username", "team__name", "account__name", "stage")
-COUNTS = ("version", "last_event", "last_sequence", "computed_with")
+COUNTS = ("version", "last_event", "last_sequence")
 
 
 def sent(client: APIClient, entries: list[Any], *, atomic: bool = False) -> Any:
@@ -57,6 +57,7 @@ def rows(cast: Cast) -> Mapping[str, Any]:
     heaps = ("span", "month", "side", "owner__username", "team__name", "currency", *NUMBERS)
     return {
         "deals": Counter(deals.values_list(*OWN, *COUNTS)),
+        "rest on": Counter(map(repr, deals.values_list("title", "computed"))),
         "names": Counter(
             ExternalReference.objects.values_list("system", "external_id", "negotiation__title")
         ),
