@@ -15,6 +15,7 @@ from deals.pages import (
     opening,
     prepare,
     review,
+    rules,
     settings,
 )
 from deals.pages.counterpart import views as counterpart
@@ -51,6 +52,8 @@ urlpatterns = [
     path(f"{ROOM}exchanges/<int:exchange_id>", deciding.mark_exchange, name="mark-exchange"),
     path(f"{ROOM}findings/<int:finding_id>/waive", deciding.waive, name="waive"),
     path(f"{ROOM}waivers/<int:waiver_id>/take-back", deciding.take_back_waiver, name="take-back"),
+    path("rules/", rules.show_rules, name="rules"),
+    path("rules/<slug:code>", rules.keep_rule, name="keep-rule"),
     path("review/", review.show_review, name="review"),
     path("review/gives/", review.show_gives, name="gives"),
     path("review/by-<slug:by>.csv", review.review_table, name="review-table"),

@@ -19,6 +19,14 @@ from deals.value.sentences import spoken
 NOTHING = "–"
 WHOLE = frozenset({"CLP", "ISK", "JPY", "KRW", "PYG", "RWF", "UGX", "VND", "XAF", "XOF", "XPF"})
 """Currencies without a smaller unit (ISO 4217)."""
+FAMILIES: Mapping[str, Any] = {
+    "R": gettext_lazy("Reciprocity: every give has its if"),
+    "A": gettext_lazy("Anchors: openings with evidence"),
+    "P": gettext_lazy("Pattern of concessions"),
+    "S": gettext_lazy("Sequencing: create, then claim"),
+    "C": gettext_lazy("Creating value"),
+}
+"""Kinds of rules, by the first letter of their codes."""
 WORDS: Mapping[str, Any] = {
     "us": gettext_lazy("us"),
     "them": gettext_lazy("them"),

@@ -8,6 +8,7 @@ from django import template
 
 from deals import models
 from deals.pages import telling, words
+from deals.pages.numbers import typed_number
 from deals.rules.base import Finding
 
 register = template.Library()
@@ -34,6 +35,12 @@ def advised(finding: Finding | models.Finding) -> str:
 def exact(value: Decimal | str) -> str:
     """A value of an issue with as many decimals as it needs."""
     return value if isinstance(value, str) else words.plain_number(value)
+
+
+@register.filter
+def plain(value: float) -> str:
+    """A number of a rule as it would be typed."""
+    return typed_number(value)
 
 
 @register.filter
