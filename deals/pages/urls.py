@@ -16,6 +16,7 @@ from deals.pages import (
     review,
 )
 from deals.pages.counterpart import views as counterpart
+from deals.pages.notices import views as notices
 
 app_name = "pages"
 ROOM = "negotiations/<int:negotiation_id>/"
@@ -45,6 +46,9 @@ urlpatterns = [
     path(f"{ROOM}exchanges/<int:exchange_id>", deciding.mark_exchange, name="mark-exchange"),
     path(f"{ROOM}findings/<int:finding_id>/waive", deciding.waive, name="waive"),
     path(f"{ROOM}waivers/<int:waiver_id>/take-back", deciding.take_back_waiver, name="take-back"),
+    path("notifications/", notices.show_notices, name="notices"),
+    path("notifications/read", notices.read_notices, name="read-notices"),
+    path("notifications/digest", notices.set_digest, name="set-digest"),
     path("review/", review.show_review, name="review"),
     path("review/gives/", review.show_gives, name="gives"),
     path("review/by-<slug:by>.csv", review.review_table, name="review-table"),
