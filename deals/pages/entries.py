@@ -93,6 +93,9 @@ class EvidenceForm(forms.Form):
     )
     observed_on = _day(gettext_lazy("Observed on"))
     expires_on = _day(gettext_lazy("Expires on"))
+    shareable = forms.BooleanField(
+        required=False, label=gettext_lazy("May be shown to the other side")
+    )
 
 
 class DisclosureForm(forms.Form):

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_POST
 from accounts.access import Viewer
 from accounts.errors import Conflict, Forbidden, Invalid, NotFound
 from deals import models
+from deals.actions.background import share_evidence
 from deals.actions.issues import change_issue, remove_issue
 from deals.ledger.facts import PegElement
 from deals.pages import advising, telling, words
@@ -50,6 +51,16 @@ def add_entry(request: HttpRequest, viewer: Viewer, negotiation_id: int, what: s
         return _back(request, negotiation_id, str(entry.told), what)
     room = deal_room(viewer=viewer, negotiation_id=negotiation_id)
     return _shown(request, viewer, room, bound={what: form})
+
+
+@require_POST
+@page
+def share(request: HttpRequest, viewer: Viewer, negotiation_id: int, key: str) -> HttpResponse:
+    """Let the other side see a piece of evidence, or keep it to ourselves again."""
+    shareable = request.POST.get("shareable") == "yes"
+    share_evidence(viewer=viewer, negotiation_id=negotiation_id, key=key, shareable=shareable)
+    told = _("It may be shown to them.") if shareable else _("It stays with us.")
+    return _back(request, negotiation_id, told, "evidence")
 
 
 @require_POST

@@ -27,6 +27,23 @@ def alice(cast: Cast, sign_in: SignIn) -> Client:
     return sign_in(cast.alice)
 
 
+def test_evidence_is_shown_to_them_only_once_somebody_says_so(
+    cast: Cast, alice: Client, prepare: str, sign_in: SignIn
+) -> None:
+    typed = {"key": "hrc", "kind": "index", "source": "HRC index"}
+    alice.post(f"{prepare}add-evidence", {f"evidence-{k}": v for k, v in typed.items()})
+    evidence = cast.negotiation.evidence.get()
+    for shareable in (True, False):
+        assert evidence.shareable is not shareable
+        answer = alice.post(f"{prepare}evidence/hrc", {"shareable": "yes" if shareable else "no"})
+        assert answer.status_code == 302
+        evidence.refresh_from_db()
+        assert evidence.shareable is shareable
+    assert alice.post(f"{prepare}evidence/other", {"shareable": "yes"}).status_code == 404
+    assert sign_in(cast.bob).post(f"{prepare}evidence/hrc", {}).status_code == 403
+    assert sign_in(cast.charlie).post(f"{prepare}evidence/hrc", {}).status_code == 404
+
+
 @pytest.fixture
 def prepare(cast: Cast) -> str:
     return f"/negotiations/{cast.negotiation.pk}/prepare/"
