@@ -57,6 +57,23 @@ UNSAID = re.compile(
     r"|other username|select only one|new value|confirmation$"
 )
 """What it would say on pages that this site does not have, or to people it does not make."""
+GAPS: tuple[tuple[str | tuple[str, str], str | None], ...] = (
+    ("%(delta)s ago", None),
+    ("%(delta)s from now", None),
+    *(
+        ((f"%(num)d {unit}", f"%(num)d {unit}s"), f"naturaltime-{when}")
+        for when in ("past", "future")
+        for unit in ("year", "month", "week", "day", "hour", "minute")
+    ),
+    (
+        (
+            "This password is too short. It must contain at least %d character.",
+            "This password is too short. It must contain at least %d characters.",
+        ),
+        None,
+    ),
+)
+"""What Django itself does not say in Vietnamese yet, of what these pages let it say."""
 KEYWORDS: dict[str, tuple[object, ...] | None] = {
     "_": None,
     "gettext": None,
@@ -69,7 +86,7 @@ KEYWORDS: dict[str, tuple[object, ...] | None] = {
     "npgettext": ((1, "c"), 2, 3),
 }
 ALWAYS_THE_SAME = datetime(2026, 1, 1, tzinfo=UTC)
-PLACE = re.compile(r"%\(\w+\)[sd]|%%|</?\w+|\{\w+\}")
+PLACE = re.compile(r"%\(\w+\)[sd]|%%|%[sd]|</?\w+|\{\w+\}")
 
 Found = tuple[str, str | tuple[str, ...], str | None]
 """Where, what (with its plural), in which context."""
@@ -82,6 +99,8 @@ def found() -> Iterator[Found]:
     for where, what, context in _below(ALLAUTH, ALLAUTH.parent, THEIRS):
         if UNSAID.search(str(what)) is None:
             yield where, what, context
+    for gap, context in GAPS:
+        yield "django", gap, context
     yield from _of_the_core()
 
 

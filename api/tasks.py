@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from celery import shared_task
 from django.utils import timezone
 
@@ -11,7 +13,9 @@ from accounts.models import Organisation
 from api.deliveries.run import sweep, work_off
 from api.webhooks.send import Courier
 from deals.actions import imports
+from deals.actions.digests import due_digests
 from deals.actions.recheck import recheck
+from deals.pages.notices.mailing import mail_digest
 
 
 @shared_task
@@ -66,3 +70,19 @@ def recheck_organisation(organisation_id: int, **_: object) -> None:
         viewer = access.administrator(organisation_id=organisation_id)
         if viewer is not None:
             recheck(viewer=viewer)
+
+
+@shared_task
+def send_digests(**_: object) -> None:
+    """Hand on the digests that are due by the clocks of their readers; beat calls it."""
+    with every():
+        waiting = due_digests(now=timezone.now())
+    for organisation_id, user_id, day in waiting:
+        send_digest.delay(organisation_id, user_id, day.isoformat())
+
+
+@shared_task
+def send_digest(organisation_id: int, user_id: int, day: str, **_: object) -> None:
+    """Mail one person's digest of a day, unless that was done."""
+    with organisation(organisation_id):
+        mail_digest(user_id=user_id, day=date.fromisoformat(day), now=timezone.now())

@@ -21,13 +21,14 @@ Told: TypeAlias = Sequence[tuple[EventType, Mapping[str, Any]]]
 def record(*, negotiation: models.Negotiation, events: Told) -> None:
     """Append events under the lock of the negotiation row, numbered without a gap.
 
-    Raises `negotiation.last_event`; the caller saves that row.
+    Raises `negotiation.last_event`; the caller saves that row. Of a sample nobody hears.
     """
     record_all(changes=[(negotiation, events)])
 
 
 def record_all(*, changes: Sequence[tuple[models.Negotiation, Told]]) -> None:
     """As `record`, for several negotiations of one organisation."""
+    changes = [(negotiation, events) for negotiation, events in changes if not negotiation.sample]
     _append([(negotiation, negotiation.last_event, events) for negotiation, events in changes])
     for negotiation, events in changes:
         negotiation.last_event += len(events)

@@ -270,6 +270,11 @@ EMAIL_BACKEND = "django.core.mail.backends." + (
     "smtp.EmailBackend" if EMAIL_HOST else "console.EmailBackend" if DEBUG else "dummy.EmailBackend"
 )
 
+# Where the site is, for links in mails.
+SITE_URL = os.environ.get("SITE_URL", "").strip().rstrip("/") or (
+    f"http{'' if DEBUG else 's'}://{(ALLOWED_HOSTS or ['localhost'])[0].lstrip('.')}"
+)
+
 # --- Secrets at rest ---------------------------------------------------------------------------
 # Seals limits and what signs webhooks; several with commas: the first seals, all open.
 VAULT_KEYS = env.required(

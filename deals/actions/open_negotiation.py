@@ -53,6 +53,7 @@ def write_negotiation(
     currency: str,
     owner_id: int | None,
     opened_on: date | None,
+    sample: models.Sample = models.Sample.NO,
 ) -> models.Negotiation:
     """The row alone; the caller goes on in a `change` block and tells that it was opened."""
     access.require(viewer, Verb.WRITE_NEGOTIATIONS)
@@ -66,6 +67,7 @@ def write_negotiation(
         title=title,
         currency=currency,
         opened_on=opened_on or today(),
+        sample=sample,
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
 from decimal import Decimal, InvalidOperation
 from typing import Any, TypeAlias
@@ -176,7 +177,7 @@ def _bars(
 
 def _stacked(chart: alt.Chart, words: list[str]) -> alt.Chart:
     drawn: alt.Chart = chart.mark_bar(stroke="white", strokeWidth=1).encode(
-        x=alt.X("signed:Q", title=_("given ← money → got"), axis=alt.Axis(format="~s")),
+        x=alt.X("signed:Q", title=_("given ← money → got"), axis=_amounts()),
         y=alt.Y("issue:N", title=None, sort=None),
         color=alt.Color(
             "how:N",
@@ -190,6 +191,14 @@ def _stacked(chart: alt.Chart, words: list[str]) -> alt.Chart:
         ],
     )
     return drawn
+
+
+def _amounts() -> alt.Axis:
+    """Round amounts in the words of the language: 4.5bn, not 4.5G."""
+    label = "datum.label"
+    for letter, words in (("k", _("k")), ("M", _("m")), ("G", _("bn"))):
+        label = f"replace({label}, {json.dumps(letter)}, {json.dumps(words, ensure_ascii=False)})"
+    return alt.Axis(format="~s", labelExpr=label)
 
 
 def blank_drawing() -> Spec:

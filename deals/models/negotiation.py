@@ -18,6 +18,14 @@ from deals.models.triggers import NEGOTIATION
 CURRENCY = r"^[A-Z]{3}$"
 
 
+class Sample(models.TextChoices):
+    """Whether a negotiation is one to learn by: such are in no report, notice, event or export."""
+
+    NO = "", "no"
+    SHOWN = "shown", "a sample"
+    AWAY = "away", "a sample that was put away"
+
+
 @tracked("last_sequence", "last_event", "version", "computed", "updated_at")
 class Negotiation(models.Model):
     """One deal with one key account.
@@ -43,6 +51,9 @@ class Negotiation(models.Model):
     stage = models.CharField(max_length=20, choices=words(Stage), default=Stage.PREPARING.value)
     opened_on = models.DateField()
     attributes = models.JSONField(default=dict, blank=True)
+    sample = models.CharField(
+        max_length=5, choices=Sample, default=Sample.NO, blank=True, editable=False
+    )
     last_sequence = models.PositiveIntegerField(default=0, editable=False)
     last_event = models.PositiveIntegerField(default=0, editable=False)
     version = models.PositiveIntegerField(default=1, editable=False)
@@ -58,6 +69,7 @@ class Negotiation(models.Model):
             SameParent("organisation", "owner"),
             SameParent("organisation", "team"),
             only("stage", Stage),
+            only("sample", Sample),
             holds("currency", Q(currency__regex=CURRENCY)),
         ]
         indexes = [

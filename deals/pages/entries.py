@@ -24,8 +24,8 @@ NUMBER = {"max_digits": 20, "decimal_places": 6, "required": False}
 LONG = 2000
 
 
-def _day() -> forms.DateField:
-    return forms.DateField(required=False, widget=forms.DateInput({"type": "date"}))
+def _day(label: Any) -> forms.DateField:
+    return forms.DateField(required=False, widget=forms.DateInput({"type": "date"}), label=label)
 
 
 class IssueForm(forms.Form):
@@ -91,8 +91,8 @@ class EvidenceForm(forms.Form):
     link = forms.URLField(
         max_length=1000, required=False, assume_scheme="https", label=gettext_lazy("Link")
     )
-    observed_on = _day()
-    expires_on = _day()
+    observed_on = _day(gettext_lazy("Observed on"))
+    expires_on = _day(gettext_lazy("Expires on"))
     shareable = forms.BooleanField(
         required=False, label=gettext_lazy("May be shown to the other side")
     )

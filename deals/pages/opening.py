@@ -40,7 +40,7 @@ class Opening(forms.Form):
 
     def __init__(self, *args: Any, viewer: Viewer, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        accounts = access.accounts(viewer).order_by("name").values_list("pk", "name")
+        accounts = access.real_accounts(viewer).order_by("name").values_list("pk", "name")
         self.fields["account"].choices = [  # type: ignore[attr-defined]
             ("", "—"),
             *((str(pk), name) for pk, name in accounts),

@@ -12,6 +12,7 @@ from deals.pages import (
     deciding,
     log_round,
     negotiations,
+    onboarding,
     opening,
     prepare,
     review,
@@ -19,6 +20,7 @@ from deals.pages import (
     settings,
 )
 from deals.pages.counterpart import views as counterpart
+from deals.pages.notices import views as notices
 
 app_name = "pages"
 ROOM = "negotiations/<int:negotiation_id>/"
@@ -33,6 +35,8 @@ urlpatterns = [
     path(f"{ROOM}charts/", charts.show_charts, name="charts"),
     path("charts/vega-<str:of>.js", charts.chart_bundle, name="chart-bundle"),
     path("negotiations/new/", opening.open_new, name="new"),
+    path("sample/", onboarding.try_sample, name="try-sample"),
+    path(f"{ROOM}put-away", onboarding.leave_sample, name="leave-sample"),
     path("templates/", opening.show_templates, name="templates"),
     path(f"{ROOM}prepare/", prepare.show_prepare, name="prepare"),
     path(f"{ROOM}prepare/worth", prepare.store_worth, name="store-worth"),
@@ -52,6 +56,9 @@ urlpatterns = [
     path(f"{ROOM}exchanges/<int:exchange_id>", deciding.mark_exchange, name="mark-exchange"),
     path(f"{ROOM}findings/<int:finding_id>/waive", deciding.waive, name="waive"),
     path(f"{ROOM}waivers/<int:waiver_id>/take-back", deciding.take_back_waiver, name="take-back"),
+    path("notifications/", notices.show_notices, name="notices"),
+    path("notifications/read", notices.read_notices, name="read-notices"),
+    path("notifications/digest", notices.set_digest, name="set-digest"),
     path("rules/", rules.show_rules, name="rules"),
     path("rules/<slug:code>", rules.keep_rule, name="keep-rule"),
     path("review/", review.show_review, name="review"),

@@ -13,12 +13,11 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.utils import timezone
-
 from accounts import access
 from accounts.access import Viewer
 from accounts.errors import NotFound
 from deals import models
+from deals.days import today
 from deals.ledger.facts import Channel, EvidenceKind, OutcomeKind
 from deals.ledger.offers import Act, Ask, Basis, Commitment, Exchange, Give, Mark, Offer
 from deals.ledger.said import HEARD, Heard, Said, heard
@@ -128,7 +127,7 @@ class _Reader:
         close = self._close()
         ended = close.on if close else None
         said = Said(offers, conditions, self._marks())
-        known = heard(said=said, as_of=ended or timezone.localdate())
+        known = heard(said=said, as_of=ended or today())
         return Sheet(
             company, account, owner,
             self._topics(known, close), self._meetings(known), self.stated, known,

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('deals', '0015_shareable_evidence'),
+        ('deals', '0017_samples'),
     ]
 
     operations = [
