@@ -84,7 +84,7 @@ class Schema(AutoSchema):
 class ProblemEntry(serializers.Serializer[Any]):
     detail = serializers.CharField()
     pointer = serializers.CharField(allow_blank=True)
-    code = serializers.CharField()
+    code = serializers.CharField(help_text="A stable word; `/problems` lists all of them.")
 
 
 class ProblemBody(serializers.Serializer[Any]):
