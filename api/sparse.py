@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 from difflib import get_close_matches
-from functools import cache
 from typing import Any
 
 from drf_spectacular.utils import OpenApiParameter
@@ -17,6 +16,8 @@ ID = "id"
 """Always kept."""
 MOST_NAMED = 5
 """Of what is unknown, so many are named."""
+
+_names: dict[Any, tuple[str, ...]] = {}
 
 Shape = type[serializers.BaseSerializer[Any]]
 
@@ -37,9 +38,14 @@ def shape_of(view: Any, method: str | None) -> Shape | None:
     return answer if rows or getattr(answer, "sparse", False) else None
 
 
-@cache
 def names_of(shape: Shape) -> tuple[str, ...]:
     """The fields of a shape, without what only `include` adds."""
+    if shape not in _names:
+        _names[shape] = _read(shape)
+    return _names[shape]
+
+
+def _read(shape: Shape) -> tuple[str, ...]:
     fields: Iterable[str] = shape().fields  # type: ignore[attr-defined]
     return tuple(name for name in fields if name not in getattr(shape, "included", ()))
 
