@@ -30,6 +30,7 @@ clean: $(READY) ## Stop everything of this checkout and remove its data
 
 docs: $(READY) ## Write the generated pages again
 	@$(BIN)/python manage.py rules_page
+	@DJANGO_DEBUG=yes $(BIN)/python manage.py codes_page
 	@DJANGO_DEBUG=yes $(BIN)/python manage.py spectacular --fail-on-warn --validate --file docs/openapi.yaml
 
 words: $(READY) ## Put new texts into the catalogue of Vietnamese, and compile it

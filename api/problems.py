@@ -14,6 +14,7 @@ from django.views.decorators.http import require_safe
 from django.views.decorators.vary import vary_on_headers
 
 from accounts.errors import Problem
+from api.codes import CODES, MEANINGS
 from api.errors import CONTENT_TYPE, DATABASE_AWAY, KINDS, Kind, problem, unknown_address
 
 OFFERS = "/api/v1/negotiations/7/offers"
@@ -153,8 +154,9 @@ ADVICE: Mapping[str, Advice] = {
 def catalogue(request: HttpRequest) -> HttpResponse:
     """All of them: a page of links, or the whole list as JSON."""
     if _wants_page(request):
-        return render(request, "problems.html", {"kinds": KINDS.values()})
-    return JsonResponse({"problems": [entry(kind) for kind in KINDS.values()]})
+        return render(request, "problems.html", {"kinds": KINDS.values(), "codes": CODES})
+    listed = [{"code": code, "meaning": text} for code, text in MEANINGS.items()]
+    return JsonResponse({"problems": [entry(kind) for kind in KINDS.values()], "codes": listed})
 
 
 @require_safe

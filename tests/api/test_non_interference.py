@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from rest_framework.test import APIClient
 
 from accounts.models import User
+from api.v1.includes import INCLUDES
 from deals.models import Finding
 from tests.api.callers import integration, person, post
 from tests.api.test_permission_table import TABLE
@@ -108,6 +109,8 @@ def addresses(cast: Cast) -> Iterator[str]:
             yield url
             if address.endswith(FIGURES):
                 yield f"{url}?explain=true"
+            if address in ("negotiations", "negotiations/{deal}"):
+                yield f"{url}?include={','.join(INCLUDES)}"
 
 
 def content(answer: Any) -> bytes:
