@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.access import Viewer
 from deals.actions.log_once import may_undo
 from deals.metrics.advice import suggested_trades
+from deals.metrics.ground import ground
 from deals.metrics.steps import moves
 from deals.pages import telling, words
 from deals.pages.base import page
@@ -63,7 +64,14 @@ def header_context(room: DealRoom) -> dict[str, Any]:
         "negotiation": room.negotiation,
         "tabs": TABS,
         "conditions": conditions(ledger=room.ledger),
+        "worth": _worth(room),
     }
+
+
+def _worth(room: DealRoom) -> str:
+    """What our standing package, or the agreement, is worth to us; "" where that is not known."""
+    where = ground(ledger=room.ledger)
+    return words.points(where.point[0]) if where and where.point else ""
 
 
 def _undoable(viewer: Viewer, room: DealRoom) -> int | None:

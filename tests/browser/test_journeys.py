@@ -64,7 +64,7 @@ def _logs_five_rounds(page: Page) -> None:
     page.locator("[name=ask-0-0-value]").fill("30")
     expect(page.locator("#check")).not_to_contain_text("R001")
     kam.send(page)
-    expect(kam.offer(page, 5)).to_contain_text("if Payment days 30 then Price 107 EUR/t")
+    expect(kam.offer(page, 5)).to_contain_text("if Payment days 30 ⇄ then Price 107 EUR/t")
     kam.log(page, side="them", new_round=True, payment_days="30")
     expect(kam.offer(page, 5)).to_contain_text("paid for")
     kam.log(page, side="us", new_round=True, price="104")
