@@ -5,10 +5,13 @@ from __future__ import annotations
 from celery import shared_task
 from django.utils import timezone
 
+from accounts.access import ADMIN, Viewer
 from accounts.isolation import every, organisation
+from accounts.models import Organisation
 from api.deliveries.run import sweep, work_off
 from api.webhooks.send import Courier
 from deals.actions import imports
+from deals.actions.recheck import recheck
 
 
 @shared_task
@@ -45,3 +48,19 @@ def sweep_deliveries(**_: object) -> None:
         waiting = sweep(now=timezone.now())
     for organisation_id in waiting:
         deliver.delay(organisation_id)
+
+
+@shared_task
+def recheck_all(**_: object) -> None:
+    """Hand on every organisation's recheck; beat calls it, and what is current costs one query."""
+    with every():
+        known = list(Organisation.objects.order_by("pk").values_list("pk", flat=True))
+    for organisation_id in known:
+        recheck_one.delay(organisation_id)
+
+
+@shared_task
+def recheck_one(organisation_id: int, **_: object) -> None:
+    """Tell what has come of talks though nobody wrote: dates that have passed."""
+    with organisation(organisation_id):
+        recheck(viewer=Viewer(organisation_id, None, ADMIN))
