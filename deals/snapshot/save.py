@@ -12,10 +12,10 @@ from django.db import connection
 
 from accounts.sealed import Secret
 from deals import models
-from deals.ledger.concessions import Concession
+from deals.ledger.concessions import Concession, ConcessionStatus
 from deals.ledger.ledger import Ledger
-from deals.ledger.offers import Basis
-from deals.ledger.values import Value
+from deals.ledger.offers import Basis, ExchangeState
+from deals.ledger.values import Side, Value
 from deals.rules.base import Finding, Severity
 from deals.rules.findings import Identity, Known, Status, Verdict, reconcile
 from deals.snapshot.load import Snapshot
@@ -25,15 +25,23 @@ from deals.snapshot.sync import Columns, sync
 PLACES = Decimal("0.000001")
 COLUMNS = ("severity", "message", "advice", "exchange", "status", "resolved_at")
 """What a re-check may change of a finding."""
+UNRECIPROCATED = frozenset({ConcessionStatus.NAKED, ConcessionStatus.UNPAID})
 ATTRIBUTES = ("severity", "message", "advice", "exchange_id", "status", "resolved_at")
 
 
 @dataclass(frozen=True, slots=True)
 class Differences:
-    """What a recomputation changed, for events and answers."""
+    """What a recomputation changed, for events and answers.
+
+    `overdue` are those of the exchanges in which we wait for what is past its date;
+    `unreciprocated` our moves that came to be without a return: made for nothing, or for what did
+    not come.
+    """
 
     exchanges: tuple[tuple[int, str], ...]
     findings: tuple[tuple[models.Finding, Status], ...]
+    overdue: frozenset[int] = frozenset()
+    unreciprocated: tuple[models.Concession, ...] = ()
 
     @property
     def told(self) -> tuple[tuple[models.Finding, Status], ...]:
@@ -58,15 +66,34 @@ def save(
         known={row.exchange_id: row for row in negotiation.exchangestandings.all()},
         wanted=exchange_rows(ledger=ledger),
     )
-    sync(
+    concessions = {(r.offer_id, r.issue_id, r.side): r for r in negotiation.concessions.all()}
+    before = {row.pk for row in concessions.values() if _unreciprocated(row)}
+    changed = sync(
         models.Concession,
         negotiation,
-        known={(r.offer_id, r.issue_id, r.side): r for r in negotiation.concessions.all()},
+        known=concessions,
         wanted=concession_rows(snapshot=snapshot, ledger=ledger),
     )
     save_scores(snapshot=snapshot, ledger=ledger)
-    changes = _save_findings(snapshot, findings, now)
-    return Differences(tuple((row.exchange_id, row.state) for row in moved), changes)
+    return Differences(
+        tuple((row.exchange_id, row.state) for row in moved),
+        _save_findings(snapshot, findings, now),
+        overdue=_overdue(ledger),
+        unreciprocated=tuple(
+            row for row in changed if _unreciprocated(row) and row.pk not in before
+        ),
+    )
+
+
+def _unreciprocated(row: models.Concession) -> bool:
+    return row.side == Side.US and row.status in UNRECIPROCATED
+
+
+def _overdue(ledger: Ledger) -> frozenset[int]:
+    """The exchanges on record in which we have given and the return is late."""
+    late = [link for link in ledger.links_of(Side.US) if link.state is ExchangeState.OVERDUE]
+    found = [stored_exchange(link.exchange.key) for link in late]
+    return frozenset(pk for pk in found if pk is not None)
 
 
 def _save_findings(
