@@ -14,7 +14,7 @@ from deals.actions.log_once import may_undo
 from deals.metrics.advice import suggested_trades
 from deals.metrics.ground import ground
 from deals.metrics.steps import moves
-from deals.pages import words
+from deals.pages import telling, words
 from deals.pages.base import page
 from deals.pages.conditions import conditions
 from deals.pages.kpis import kpis
@@ -87,7 +87,7 @@ def _trades(room: DealRoom) -> Iterator[dict[str, str]]:
     for found in suggested_trades(ledger=room.ledger, n=TRADES) or ():
         trade = found.trade
         yield {
-            "text": sentence(trade=trade, issues=room.ledger.issues),
+            "text": telling.trade(sentence(trade=trade, issues=room.ledger.issues)),
             "us": words.points(trade.us),
             "them": words.points(trade.them),
         }

@@ -114,7 +114,7 @@ def test_without_values_the_widest_gap_is_asked_for(cast: Cast, alice: Client, l
     [
         ({}, "Nothing moved"),
         ({"term__price": "500"}, "lies outside"),
-        ({"term__price": "cheap"}, "expected a number"),
+        ({"term__price": "cheap"}, "is not clear as a number"),
         ({"term__price": "9" * 39}, "expected a number"),
         ({"term__service": "gold"}, "is not one of"),
         ({"term__price": "100", "ask__0__0__issue": "term"}, "Say what is given"),

@@ -63,13 +63,23 @@ function grown(name) {
   if (lines.length) grow(lines[lines.length - 1]);
 }
 
+// Fields hold numbers as the page's language writes them, data-step, -low and -high as programs do.
+function read(text) {
+  const mark = form.dataset.decimal;
+  const [last, other] = [text.lastIndexOf(mark), mark === "." ? "," : "."];
+  const own = last < 0 && !/^[-+]?[1-9]\d{0,2}(\D\d{3})+$/.test(text) ? text.replace(other, ".") : text.replaceAll(other, "");
+  return parseFloat(own.replace(mark, "."));
+}
+
 function step(button) {
   const field = button.parentElement.querySelector("input");
   const by = parseFloat(button.dataset.step);
-  const now = parseFloat(field.value || field.dataset.now || field.dataset.low);
+  const typed = field.value || field.dataset.now;
+  const now = typed ? read(typed) : parseFloat(field.dataset.low);
   const places = (button.dataset.step.split(".")[1] ?? "").length;
   const [low, high] = [parseFloat(field.dataset.low), parseFloat(field.dataset.high)];
-  field.value = Math.min(high, Math.max(low, now + by)).toFixed(places);
+  const next = Math.min(high, Math.max(low, (isNaN(now) ? low : now) + by));
+  field.value = next.toFixed(places).replace(".", form.dataset.decimal);
   field.dispatchEvent(new Event("input", { bubbles: true }));
 }
 
