@@ -35,12 +35,22 @@ def page(view: View[Rest]) -> Callable[..., HttpResponse]:
     @wraps(view)
     def handled(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         try:
+            _refuse_nul(request)
             settle(request.user.organisation_id)  # type: ignore[union-attr]
             return view(request, viewer_for_user(request.user), *args, **kwargs)  # type: ignore[arg-type]
         except tuple(REFUSALS) as refusal:
             return refused(request, refusal)
 
     return handled
+
+
+def _refuse_nul(request: HttpRequest) -> None:
+    """No text of the database can hold it, wherever it was typed."""
+    for data in (request.GET, request.POST):
+        for name, values in data.lists():
+            if any("\0" in text for text in (name, *values)):
+                detail = _("A text with the character NUL cannot be stored.")
+                raise Invalid([Problem(str(detail), "/" + name.replace("\0", ""))])
 
 
 def refused(request: HttpRequest, refusal: Exception) -> HttpResponse:

@@ -85,6 +85,7 @@ def close(request: HttpRequest, viewer: Viewer, negotiation_id: int) -> HttpResp
 @page
 def set_stage(request: HttpRequest, viewer: Viewer, negotiation_id: int) -> HttpResponse:
     """Go to another stage of the talks."""
+    refuse_unwritable(viewer=viewer, negotiation_id=negotiation_id)
     to = request.POST.get("to", "")
     if to not in STAGES:
         raise Invalid([Problem(_("There is no such stage."), "/to")])

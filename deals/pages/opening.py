@@ -26,6 +26,7 @@ from deals.actions.open_negotiation import open_negotiation
 from deals.intake.templates import TEMPLATES
 from deals.pages import telling
 from deals.pages.base import page, problems_of
+from deals.sight import find_negotiation, refuse_unwritable
 
 
 class Opening(forms.Form):
@@ -82,6 +83,7 @@ def open_new(request: HttpRequest, viewer: Viewer) -> HttpResponse:
 @page
 def keep_template(request: HttpRequest, viewer: Viewer, negotiation_id: int) -> HttpResponse:
     """Keep the issues of a negotiation as a template."""
+    find_negotiation(viewer=viewer, negotiation_id=negotiation_id)
     name = request.POST.get("name", "")
     row = save_template(viewer=viewer, negotiation_id=negotiation_id, name=name)
     messages.success(request, _("Kept as the template “%(name)s”.") % {"name": row.name})
@@ -92,6 +94,7 @@ def keep_template(request: HttpRequest, viewer: Viewer, negotiation_id: int) -> 
 @page
 def put_template(request: HttpRequest, viewer: Viewer, negotiation_id: int) -> HttpResponse:
     """Put the issues of a template on an empty table."""
+    refuse_unwritable(viewer=viewer, negotiation_id=negotiation_id)
     template = request.POST.get("template", "")
     apply_template(viewer=viewer, negotiation_id=negotiation_id, template=template)
     messages.success(request, _("The issues are on the table."))

@@ -72,7 +72,7 @@ def furnish(cast: Cast, text: str = "as they said") -> None:
     set_package_limit(**of, side=Side.US, walk_away=0.4, target=0.8, batna=text[:2000])
     about = {"note": text[:4000], "evidence": ["index"], "frame": "gain"}
     promise = {"commitment": text[:500], "due_on": "2026-02-20"}
-    say(cast, side="them", terms={"term": 55}, round={"held_on": "2026-02-16", "note": text})
+    say(cast, side="them", terms={"term": 55}, round={"held_on": "2026-02-16", "note": text[:4000]})
     say(
         cast,
         side="us",
