@@ -24,7 +24,7 @@ from deals.ledger.values import ValueRefused
 from deals.rules import check
 from deals.rules.base import Finding, RuleBook
 from deals.rules.findings import Status
-from deals.sight import refuse_unwritable
+from deals.sight import writable_negotiation
 from deals.snapshot.fingerprint import fingerprint
 from deals.snapshot.load import Snapshot, load
 from deals.snapshot.rulebook import rule_book
@@ -125,8 +125,12 @@ def refused(error: ValueRefused, pointer: str) -> Invalid:
 
 
 def _locked(viewer: Viewer, negotiation_id: int, verb: Verb) -> models.Negotiation:
-    refuse_unwritable(viewer=viewer, negotiation_id=negotiation_id, verb=verb)
-    return models.Negotiation.objects.select_for_update(of=("self",)).get(pk=negotiation_id)
+    return writable_negotiation(
+        rows=models.Negotiation.objects.select_for_update(of=("self",)),
+        viewer=viewer,
+        negotiation_id=negotiation_id,
+        verb=verb,
+    )
 
 
 def _derive(talks: Talks) -> Differences:
