@@ -156,6 +156,18 @@ def writable(
     return rows.filter(**{f"{path}owner_id": viewer.user_id}) if viewer.role == KAM else rows
 
 
+class Owned(Protocol):
+    """A row that may have an owner."""
+
+    @property
+    def owner_id(self) -> int | None: ...
+
+
+def may_change(viewer: Viewer, row: Owned, verb: Verb = Verb.WRITE_NEGOTIATIONS) -> bool:
+    """Whether `writable` would find a row that `visible` has found."""
+    return may(viewer, verb) and (viewer.role != KAM or row.owner_id == viewer.user_id)
+
+
 def holding_limits(queryset: QuerySet[M], viewer: Viewer, *, path: str = "") -> QuerySet[M]:
     """The negotiations whose limits the viewer may know: a key-account manager's own ones only."""
     return writable(queryset, viewer, path=path, verb=Verb.READ_LIMITS)
