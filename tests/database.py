@@ -22,5 +22,6 @@ def django_db_modify_db_settings() -> Iterator[None]:
         for name in ("DATABASE_URL", "REDIS_URL"):
             patch.setenv(name, env[name])
         # Servers are named late: Django has read its settings before.
-        connections["default"].settings_dict.update(dj_database_url.parse(env["DATABASE_URL"]))
+        named = dj_database_url.parse(env["DATABASE_URL"], engine="negotrack.postgresql")
+        connections["default"].settings_dict.update(named)
         yield
