@@ -5,6 +5,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 CORE := deals/ledger/*,deals/value/*,deals/rules/*,deals/metrics/*,deals/intake/*
 PACKAGES := negotrack accounts deals api
+PARALLEL := -n logical --maxprocesses 4 --dist loadgroup --no-loadscope-reorder
 
 .DEFAULT_GOAL := help
 .PHONY: help run test fuzz check clean docs format static suite
@@ -51,7 +52,7 @@ suite:
 	@rm -f .openapi.new
 	@DJANGO_DEBUG=no SECRET_KEY="$$(python -c 'import secrets; print(secrets.token_urlsafe(60))')" \
 		VAULT_KEY=known-to-nobody ALLOWED_HOSTS=negotrack.example python -W error manage.py check --deploy --fail-level WARNING
-	@python -m pytest --cov --cov-report= $(PYTEST)
+	@python -m pytest -q $(PARALLEL) --cov --cov-report= $(PYTEST)
 	@echo "Branches of the pure core:"
 	@python -m coverage report --include="$(CORE)" --fail-under=100 --skip-covered
 	@echo "The rest:"
