@@ -13,12 +13,15 @@ from enum import StrEnum
 from typing import Protocol, TypeVar
 
 from django.db import connection, models
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from accounts.errors import Forbidden, NotFound
-from accounts.models import Contact, KeyAccount, Organisation, Role, Team, User
+from accounts.models import AccountReference, Contact, KeyAccount, Organisation, Role, Team, User
 
 M = TypeVar("M", bound=models.Model)
+
+SAMPLE = "sample"
+"""The system named in the references of what was made to learn by."""
 
 INTEGRATION = "integration"
 """The role of an OAuth2 client."""
@@ -153,6 +156,18 @@ def writable(
     return rows.filter(**{f"{path}owner_id": viewer.user_id}) if viewer.role == KAM else rows
 
 
+class Owned(Protocol):
+    """A row that may have an owner."""
+
+    @property
+    def owner_id(self) -> int | None: ...
+
+
+def may_change(viewer: Viewer, row: Owned, verb: Verb = Verb.WRITE_NEGOTIATIONS) -> bool:
+    """Whether `writable` would find a row that `visible` has found."""
+    return may(viewer, verb) and (viewer.role != KAM or row.owner_id == viewer.user_id)
+
+
 def holding_limits(queryset: QuerySet[M], viewer: Viewer, *, path: str = "") -> QuerySet[M]:
     """The negotiations whose limits the viewer may know: a key-account manager's own ones only."""
     return writable(queryset, viewer, path=path, verb=Verb.READ_LIMITS)
@@ -202,6 +217,12 @@ def users(viewer: Viewer) -> QuerySet[User]:
 
 def accounts(viewer: Viewer) -> QuerySet[KeyAccount]:
     return visible(KeyAccount.objects.all(), viewer, verb=Verb.READ_ACCOUNTS)
+
+
+def real_accounts(viewer: Viewer) -> QuerySet[KeyAccount]:
+    """Those in sight without the ones that samples stand on."""
+    samples = AccountReference.objects.filter(system=SAMPLE, account=OuterRef("pk"))
+    return accounts(viewer).exclude(Exists(samples))
 
 
 def contacts(viewer: Viewer) -> QuerySet[Contact]:

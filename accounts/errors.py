@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -24,9 +25,14 @@ class DomainError(Exception):
 
     def __init__(self, problems: Iterable[Problem] | str = ()) -> None:
         if isinstance(problems, str):
-            problems = (Problem(problems, code=type(self).__name__.lower()),)
+            problems = (Problem(problems, code=self._word()),)
         self.problems: tuple[Problem, ...] = tuple(problems)
         super().__init__("; ".join(problem.detail for problem in self.problems))
+
+    @classmethod
+    def _word(cls) -> str:
+        """not_found for NotFound."""
+        return re.sub(r"(?<=[a-z])(?=[A-Z])", "_", cls.__name__).lower()
 
 
 class Invalid(DomainError):

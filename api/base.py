@@ -10,7 +10,7 @@ from django.db.models import Model, QuerySet
 from django.http import HttpResponse
 from django.utils import timezone
 from rest_framework import serializers, status
-from rest_framework.exceptions import MethodNotAllowed, Throttled
+from rest_framework.exceptions import APIException, MethodNotAllowed, Throttled
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
@@ -27,6 +27,7 @@ from api.pagination import Cursor
 from api.parsing import Strict
 from api.preconditions import etag, tagged
 from api.rates import Rate, spend
+from api.sparse import asked, names_of, shape_of, thinned
 from deals.sight import refuse_unwritable
 
 MAX_BODY = 1_000_000
@@ -50,16 +51,22 @@ class Endpoint(APIView):
     serializer_class: type[serializers.BaseSerializer[Any]] | None = None
     viewer: Viewer
     rate: Rate | None = None
+    fields: frozenset[str] = frozenset()
     notice: Notice | None = None
 
     def perform_authentication(self, request: Request) -> None:
         """Who calls too often is told so, whether or not we know who it is."""
         try:
             super().perform_authentication(request)
-        finally:
-            self.rate = spend(request)
-            if self.rate is not None and self.rate.spent:
-                raise Throttled(self.rate.seconds)
+        except APIException:
+            self._count(request)
+            raise
+        self._count(request)
+
+    def _count(self, request: Request) -> None:
+        self.rate = spend(request)
+        if self.rate is not None and self.rate.spent:
+            raise Throttled(self.rate.seconds)
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         super().initial(request, *args, **kwargs)
@@ -76,6 +83,9 @@ class Endpoint(APIView):
             raise TooLarge(f"At most {self.max_body} bytes.")
         if request.method != "GET" and self.changes and "negotiation_id" in kwargs:
             refuse_unwritable(viewer=self.viewer, negotiation_id=kwargs["negotiation_id"])
+        shape = shape_of(self, request.method)
+        if shape is not None:
+            self.fields = asked(request, "fields", names_of(shape))
         self._answer_once(request)
 
     def _answer_once(self, request: Request) -> None:
@@ -99,9 +109,16 @@ class Endpoint(APIView):
         serializer.is_valid(raise_exception=True)
         return dict(serializer.validated_data)
 
-    def page(self, rows: QuerySet[Any], shape: type[serializers.BaseSerializer[Any]]) -> Response:
+    def page(
+        self,
+        rows: QuerySet[Any],
+        shape: type[serializers.BaseSerializer[Any]],
+        *,
+        most: int = Cursor.max_page_size,
+    ) -> Response:
         """One page of rows."""
         pages = Cursor()
+        pages.max_page_size = most
         found = pages.paginate_queryset(rows, self.request, view=self)
         return pages.get_paginated_response(shape(found, many=True).data)
 
@@ -117,6 +134,8 @@ class Endpoint(APIView):
         if not hasattr(found, "data"):
             self._told(found)
             return found
+        if request.method == "GET" and found.status_code == 200:
+            found.data = thinned(found.data, view=self, fields=self.fields)
         if request.method in TAGGED and found.status_code == 200:
             found.add_post_render_callback(partial(tagged, request))
         found.add_post_render_callback(self._told)  # last: it may be another answer by then

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.core.exceptions import PermissionDenied, RequestDataTooBig
+from django.db import InterfaceError, OperationalError
 from django.http import Http404, HttpRequest, JsonResponse
 from django.views.decorators.csrf import csrf_exempt
 from rest_framework import exceptions
@@ -19,6 +20,10 @@ from accounts import errors as domain
 log = logging.getLogger(__name__)
 
 CONTENT_TYPE = "application/problem+json"
+AWAY = (OperationalError, InterfaceError)
+"""The database does not answer, or has broken off; nothing of ours is wrong."""
+AWAY_SECONDS = 5
+DATABASE_AWAY = domain.Problem("The database does not answer.", code="database")
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,8 +100,7 @@ def handle(error: Exception, context: Mapping[str, Any]) -> Response:
     set_rollback()
     request = context["request"]
     kind, problems, headers = _read(error)
-    if kind.status == 500:
-        log.error("unexpected error", exc_info=error)
+    _log(kind, error)
     body = problem(kind, instance=request.path, problems=problems)
     return Response(body, status=kind.status, headers=headers, content_type=CONTENT_TYPE)
 
@@ -122,6 +126,15 @@ def problem(
     }
 
 
+def broken(request: HttpRequest, error: BaseException | None) -> JsonResponse:
+    """What broke outside REST framework, as a problem all the same."""
+    away = isinstance(error, AWAY)
+    kind = KINDS["not-ready" if away else "internal"]
+    body = problem(kind, instance=request.path, problems=[DATABASE_AWAY] if away else ())
+    headers = {"Retry-After": str(AWAY_SECONDS)} if away else {}
+    return JsonResponse(body, status=kind.status, content_type=CONTENT_TYPE, headers=headers)
+
+
 @csrf_exempt
 def unknown_address(request: HttpRequest, *_: Any, **__: Any) -> JsonResponse:
     """404 for addresses below /api/ that lead nowhere."""
@@ -145,6 +158,8 @@ def _read(error: Exception) -> tuple[Kind, tuple[domain.Problem, ...], dict[str,
         case exceptions.APIException():
             kind = BY_STATUS.get(error.status_code, KINDS["internal"])
             return kind, (_plain(error, kind.slug),), _headers(error)
+        case OperationalError() | InterfaceError():
+            return KINDS["not-ready"], (DATABASE_AWAY,), {"Retry-After": str(AWAY_SECONDS)}
         case Http404():
             return KINDS["not-found"], (), {}
         case PermissionDenied():
@@ -152,6 +167,13 @@ def _read(error: Exception) -> tuple[Kind, tuple[domain.Problem, ...], dict[str,
         case RequestDataTooBig():
             return KINDS["too-large"], (), {}
     return KINDS["internal"], (), {}
+
+
+def _log(kind: Kind, error: Exception) -> None:
+    if kind.status == 500:
+        log.error("unexpected error", exc_info=error)
+    elif isinstance(error, AWAY):
+        log.warning("the database is away: %s", type(error.__cause__ or error).__name__)
 
 
 def _headers(error: exceptions.APIException) -> dict[str, str]:

@@ -14,7 +14,8 @@ from django.views.decorators.http import require_safe
 from django.views.decorators.vary import vary_on_headers
 
 from accounts.errors import Problem
-from api.errors import CONTENT_TYPE, KINDS, Kind, problem, unknown_address
+from api.codes import CODES, MEANINGS
+from api.errors import CONTENT_TYPE, DATABASE_AWAY, KINDS, Kind, problem, unknown_address
 
 OFFERS = "/api/v1/negotiations/7/offers"
 DEAL = "/api/v1/negotiations/7"
@@ -138,9 +139,11 @@ ADVICE: Mapping[str, Advice] = {
     "not-ready": Advice(
         "The site is alive but lacks what it needs to serve: the database, the broker, or"
         " migrations that are still to be applied.",
-        "Wait and try again; `errors` names what is missing.",
-        instance="/readyz",
-        errors=(Problem("The broker does not answer.", "", "broker"),),
+        "Wait as `Retry-After` says and send it again, a change with the same Idempotency-Key: if"
+        " it was stored before the answer was lost, it is not stored twice. `errors` names what is"
+        " missing.",
+        headers="Retry-After: 5",
+        errors=(DATABASE_AWAY,),
     ),
 }
 
@@ -151,8 +154,9 @@ ADVICE: Mapping[str, Advice] = {
 def catalogue(request: HttpRequest) -> HttpResponse:
     """All of them: a page of links, or the whole list as JSON."""
     if _wants_page(request):
-        return render(request, "problems.html", {"kinds": KINDS.values()})
-    return JsonResponse({"problems": [entry(kind) for kind in KINDS.values()]})
+        return render(request, "problems.html", {"kinds": KINDS.values(), "codes": CODES})
+    listed = [{"code": code, "meaning": text} for code, text in MEANINGS.items()]
+    return JsonResponse({"problems": [entry(kind) for kind in KINDS.values()], "codes": listed})
 
 
 @require_safe

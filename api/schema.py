@@ -13,6 +13,7 @@ from accounts.errors import Problem
 from api.deprecation import Notice, notice_on
 from api.errors import CONTENT_TYPE, KINDS, problem
 from api.idempotency import METHODS
+from api.sparse import fields_parameter, note_answer, shape_of
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -35,10 +36,10 @@ IDEMPOTENCY_KEY = OpenApiParameter(
 )
 
 RETRY_AFTER = OpenApiParameter(
-    "Retry-After", int, OpenApiParameter.HEADER, description="Seconds to wait.", response=[429]
+    "Retry-After", int, OpenApiParameter.HEADER, description="Seconds to wait.", response=[429, 503]
 )
 
-ALWAYS = ("malformed", "unauthenticated", "forbidden", "throttled")
+ALWAYS = ("malformed", "unauthenticated", "forbidden", "throttled", "not-ready")
 
 
 class Schema(AutoSchema):
@@ -62,8 +63,11 @@ class Schema(AutoSchema):
         return notice_on(type(self.view), self.method)
 
     def get_override_parameters(self) -> list[Any]:
-        """A POST or PATCH may always carry an Idempotency-Key."""
+        """A POST or PATCH may always carry an Idempotency-Key, a reading of rows name fields."""
         own = list(super().get_override_parameters())
+        shape = shape_of(self.view, self.method)
+        if shape is not None:
+            own.append(fields_parameter(shape))
         return [*own, IDEMPOTENCY_KEY] if self._takes_keys() else own
 
     def get_response_serializers(self) -> Any:
@@ -80,7 +84,7 @@ class Schema(AutoSchema):
 class ProblemEntry(serializers.Serializer[Any]):
     detail = serializers.CharField()
     pointer = serializers.CharField(allow_blank=True)
-    code = serializers.CharField()
+    code = serializers.CharField(help_text="A stable word; `/problems` lists all of them.")
 
 
 class ProblemBody(serializers.Serializer[Any]):
@@ -116,7 +120,7 @@ def described(
     answers: dict[Any, Any] = {good: answer if answer is not None else OpenApiResponse(None)}
     answers |= also or {}
     answers |= problem_answers((*ALWAYS, *problems))
-    return extend_schema(
+    describe = extend_schema(
         summary=summary,
         tags=[tag],
         request=request,
@@ -125,6 +129,12 @@ def described(
         operation_id=operation,
         parameters=[*(parameters or ()), RETRY_AFTER],
     )
+
+    def decorated(method: F) -> F:
+        note_answer(method, answer)
+        return describe(method)
+
+    return decorated
 
 
 def problem_answers(slugs: Iterable[str]) -> dict[Any, OpenApiResponse]:

@@ -9,8 +9,11 @@ from typing import Any
 from celery import Celery
 from celery.signals import setup_logging
 
+from negotrack import broker
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "negotrack.settings")
 
+broker.register()
 app = Celery("negotrack")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
@@ -25,6 +28,8 @@ def _log_as_the_site_does(**_: Any) -> None:
 
 
 app.conf.beat_schedule = {
+    "recheck": {"task": "api.tasks.recheck_all", "schedule": 3600.0},
     "resume imports": {"task": "api.tasks.resume_imports", "schedule": 60.0},
+    "send digests": {"task": "api.tasks.send_digests", "schedule": 600.0},
     "sweep deliveries": {"task": "api.tasks.sweep_deliveries", "schedule": 10.0},
 }

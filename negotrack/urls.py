@@ -9,6 +9,8 @@ from negotrack import probes
 # The admin has no sign-in of its own, which would know no second factor.
 admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
 
+handler500 = "negotrack.broken.server_error"
+
 urlpatterns = [
     path("admin/", admin.site.urls),
     path("accounts/", include("accounts.sign_in.urls")),

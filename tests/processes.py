@@ -46,12 +46,24 @@ def surroundings(**more: str) -> dict[str, str]:
 
 @contextmanager
 def web(
-    env: Mapping[str, str], *, workers: int = 2, application: str = "negotrack.wsgi"
+    env: Mapping[str, str],
+    *,
+    workers: int = 2,
+    threads: int = 1,
+    application: str = "negotrack.wsgi",
 ) -> Iterator[tuple[str, Process]]:
     """The address of the site and its process, which ends with the block."""
     port = _free_port()
     command = [sys.executable, "-m", "gunicorn", "-c", "python:negotrack.gunicorn"]
-    command += ["-w", str(workers), "-b", f"127.0.0.1:{port}", "--no-control-socket"]
+    command += [
+        "-w",
+        str(workers),
+        "--threads",
+        str(threads),
+        "-b",
+        f"127.0.0.1:{port}",
+        "--no-control-socket",
+    ]
     process = subprocess.Popen([*command, application], env=dict(env), cwd=CHECKOUT)
     try:
         url = f"http://127.0.0.1:{port}"

@@ -37,7 +37,7 @@ F = TypeVar("F", bound=Callable[..., Any])
 
 TAG = "tokens"
 MAX_BODY = 10_000
-REFUSED = ("malformed", "too-large", "unsupported-media-type", "throttled")
+REFUSED = ("malformed", "too-large", "unsupported-media-type", "throttled", "not-ready")
 
 
 class TokenAsked(serializers.Serializer[Any]):

@@ -40,12 +40,15 @@ DUE = """
 """
 
 
-def lease(*, organisation_id: int, now: datetime, most: int = MOST) -> list[Delivery]:
+def lease(
+    *, organisation_id: int, now: datetime, most: int = MOST, token: uuid.UUID | None = None
+) -> list[Delivery]:
     """Take what is due of an organisation, each row for this caller alone, in one short statement.
 
-    The attempt counts from here: a worker that dies of a delivery cannot try it for ever.
+    The attempt counts from here: a worker that dies of a delivery cannot try it for ever. All that
+    is held under the token is returned.
     """
-    token = uuid.uuid4()
+    token = token or uuid.uuid4()
     asked: dict[str, Any] = {
         "organisation": organisation_id,
         "now": now,

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import random
 import time
+import uuid
 from collections.abc import Callable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from datetime import datetime, timedelta
+from functools import partial
 
 from django.conf import settings
 from django.db.models import Exists, OuterRef, Q, Subquery
@@ -17,6 +19,7 @@ from api.deliveries import outcome
 from api.deliveries.fan_out import fan_out, listening
 from api.deliveries.lease import free_expired, lease
 from api.deliveries.outcome import Attempt, Chance
+from api.deliveries.patience import patiently
 from api.models import Delivery, DeliveryState, WebhookEndpoint
 from api.webhooks.envelope import letter
 from api.webhooks.send import Answer, Courier
@@ -42,12 +45,13 @@ def work_off(
     end = time.monotonic() + seconds
     with ThreadPoolExecutor(THREADS, thread_name_prefix="webhook") as threads:
         while True:
-            fan_out(organisation_id=organisation_id, now=clock())
-            leased = lease(organisation_id=organisation_id, now=clock())
+            patiently(lambda: fan_out(organisation_id=organisation_id, now=clock()))
+            leased = _leased(organisation_id, clock)
             if not leased:
                 return False
             for attempts in _sent(leased, courier, clock, threads):
-                outcome.record(attempts=attempts, now=clock(), chance=chance)
+                now = clock()
+                patiently(partial(outcome.record, attempts=attempts, now=now, chance=chance))
             if time.monotonic() > end:
                 return True
 
@@ -77,6 +81,12 @@ def secrets_of(endpoint: WebhookEndpoint, *, now: datetime) -> list[str]:
     if endpoint.previous_secret and expires is not None and now < expires:
         ciphers.append(endpoint.previous_secret)
     return [unseal(cipher) for cipher in ciphers]
+
+
+def _leased(organisation_id: int, clock: Clock) -> list[Delivery]:
+    """Under one token, however often it is tried: what a lost answer had leased comes with it."""
+    token = uuid.uuid4()
+    return patiently(lambda: lease(organisation_id=organisation_id, now=clock(), token=token))
 
 
 def _sent(

@@ -82,6 +82,7 @@ class BalanceOut(serializers.Serializer[Any]):
 
 
 class LedgerOut(serializers.Serializer[Any]):
+    sparse = True
     as_of = serializers.DateField()
     positions = serializers.DictField(child=serializers.DictField(child=ValueField()))
     concessions = ConcessionOut(many=True)

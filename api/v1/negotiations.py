@@ -14,9 +14,16 @@ from rest_framework.response import Response
 
 from api.base import Endpoint
 from api.filters import IdFilter
+from api.pagination import Cursor
 from api.parsing import Strict
 from api.preconditions import unchanged
 from api.schema import IF_MATCH, IF_MATCH_REQUIRED, described
+from api.v1.background import RoundOut
+from api.v1.exchanges import ExchangeOut
+from api.v1.findings import FindingOut
+from api.v1.includes import INCLUDE, INCLUDES, MOST_ROWS, bring_along, included
+from api.v1.issues import IssueOut, PreferenceOut
+from api.v1.offers import OfferOut
 from api.v1.values import word
 from deals import models
 from deals.actions.close_negotiation import close_negotiation
@@ -56,6 +63,21 @@ class NegotiationOut(serializers.ModelSerializer[models.Negotiation]):
     def get_outcome(self, row: models.Negotiation) -> str | None:
         outcome = getattr(row, "outcome", None)
         return outcome.kind if outcome else None
+
+
+class NegotiationRead(NegotiationOut):
+    """With what `include` names."""
+
+    included = tuple(INCLUDES)
+    issues = IssueOut(many=True, required=False)
+    preferences = PreferenceOut(many=True, required=False)
+    rounds = RoundOut(many=True, required=False)
+    offers = OfferOut(many=True, required=False)
+    exchanges = ExchangeOut(many=True, required=False)
+    findings = FindingOut(many=True, required=False)
+
+    class Meta(NegotiationOut.Meta):
+        fields = (*NegotiationOut.Meta.fields, *INCLUDES)  # type: ignore[assignment]
 
 
 class StageIn(Strict):
@@ -126,15 +148,19 @@ class Negotiations(Endpoint):
     @described(
         "Negotiations you may see",
         tag="negotiations",
-        answer=NegotiationOut(many=True),
-        parameters=FILTERS,
+        answer=NegotiationRead(many=True),
+        parameters=[*FILTERS, INCLUDE],
         problems=("invalid",),
     )
     def get(self, request: Request) -> Response:
         filters = Filters(request.query_params, queryset=negotiations(viewer=self.viewer))
         if not filters.is_valid():
             raise ValidationError(dict(filters.errors))
-        return self.page(filters.qs, NegotiationOut)
+        names = included(request)
+        most = MOST_ROWS if names else Cursor.max_page_size
+        answer = self.page(filters.qs, NegotiationOut, most=most)
+        bring_along(answer.data["results"], viewer=self.viewer, names=names)
+        return answer
 
     @described(
         "Open a negotiation",
@@ -151,11 +177,18 @@ class Negotiations(Endpoint):
 
 class Negotiation(Endpoint):
     @described(
-        "One negotiation", tag="negotiations", answer=NegotiationOut, problems=("not-found",)
+        "One negotiation",
+        tag="negotiations",
+        answer=NegotiationRead,
+        parameters=[INCLUDE],
+        problems=("not-found",),
     )
-    def get(self, _request: Request, negotiation_id: int) -> Response:
+    def get(self, request: Request, negotiation_id: int) -> Response:
+        names = included(request)
         row = find_negotiation(viewer=self.viewer, negotiation_id=negotiation_id)
-        return Response(NegotiationOut(row).data)
+        data = NegotiationOut(row).data
+        bring_along([data], viewer=self.viewer, names=names)
+        return Response(data)
 
     @described(
         "Change title, currency or owner",

@@ -16,16 +16,17 @@ from accounts import access
 from accounts.access import Verb, Viewer
 from accounts.errors import Conflict, Invalid, Problem
 from deals import models, outbox
+from deals.days import today
 from deals.events import EventType
 from deals.ledger.build import build
 from deals.ledger.facts import Stage
 from deals.ledger.ledger import Ledger
 from deals.ledger.values import ValueRefused
-from deals.rules import check
+from deals.rules import Judgement, judge
 from deals.rules.base import Finding, RuleBook
 from deals.rules.findings import Status
-from deals.sight import refuse_unwritable
-from deals.snapshot.fingerprint import fingerprint
+from deals.sight import writable_negotiation
+from deals.snapshot.computed import computed
 from deals.snapshot.load import Snapshot, load
 from deals.snapshot.rulebook import rule_book
 from deals.snapshot.save import Differences, save
@@ -83,7 +84,7 @@ def change(
         yield outer
         return
     with transaction.atomic():
-        talks = Talks(_locked(viewer, negotiation_id, verb), viewer, timezone.localdate(), quiet)
+        talks = Talks(_locked(viewer, negotiation_id, verb), viewer, today(), quiet)
         token = _running.set(talks)
         try:
             yield talks
@@ -102,21 +103,19 @@ def recomputed(*, viewer: Viewer, negotiation_id: int, verb: Verb) -> Difference
     Raises as `change` does.
     """
     with transaction.atomic():
-        talks = Talks(_locked(viewer, negotiation_id, verb), viewer, timezone.localdate())
+        talks = Talks(_locked(viewer, negotiation_id, verb), viewer, today())
         differences = _derive(talks)
-        if differences.exchanges or differences.told:
+        if differences.exchanges or differences.told or differences.unreciprocated:
             _tell(talks, differences)
         else:
             _mark(talks)
     return differences
 
 
-def analysed(
-    *, snapshot: Snapshot, today: date, book: RuleBook
-) -> tuple[Ledger, tuple[Finding, ...]]:
-    """The ledger and all findings of a snapshot, by the rule book."""
+def analysed(*, snapshot: Snapshot, today: date, book: RuleBook) -> tuple[Ledger, Judgement]:
+    """The ledger of a snapshot and what the rule book says of it."""
     ledger = build(facts=snapshot.facts, as_of=today)
-    return ledger, check(ledger=ledger, book=book)
+    return ledger, judge(ledger=ledger, book=book)
 
 
 def refused(error: ValueRefused, pointer: str) -> Invalid:
@@ -125,23 +124,28 @@ def refused(error: ValueRefused, pointer: str) -> Invalid:
 
 
 def _locked(viewer: Viewer, negotiation_id: int, verb: Verb) -> models.Negotiation:
-    refuse_unwritable(viewer=viewer, negotiation_id=negotiation_id, verb=verb)
-    return models.Negotiation.objects.select_for_update(of=("self",)).get(pk=negotiation_id)
+    return writable_negotiation(
+        rows=models.Negotiation.objects.select_for_update(of=("self",)),
+        viewer=viewer,
+        negotiation_id=negotiation_id,
+        verb=verb,
+    )
 
 
 def _derive(talks: Talks) -> Differences:
     """Recompute the ledger and the findings, and save what differs."""
     snapshot = load(negotiation=talks.negotiation, limits=True)
     book = rule_book(organisation_id=talks.negotiation.organisation_id)
-    talks.ledger, talks.findings = analysed(snapshot=snapshot, today=talks.today, book=book)
-    talks.negotiation.computed_with = fingerprint(book=book, today=talks.today)
+    talks.ledger, judged = analysed(snapshot=snapshot, today=talks.today, book=book)
+    talks.findings = judged.findings
+    talks.negotiation.computed = computed(ledger=talks.ledger, margins=judged.margins)
     return save(snapshot=snapshot, ledger=talks.ledger, findings=talks.findings, now=timezone.now())
 
 
 def _mark(talks: Talks) -> None:
     """Record what the rows were computed with, and nothing else."""
     rows = models.Negotiation.objects.filter(pk=talks.negotiation.pk)
-    rows.update(computed_with=talks.negotiation.computed_with)
+    rows.update(computed=talks.negotiation.computed)
 
 
 def _tell(talks: Talks, differences: Differences) -> None:
@@ -154,14 +158,14 @@ def _tell(talks: Talks, differences: Differences) -> None:
 
 
 def _derived(differences: Differences) -> Iterator[tuple[EventType, Mapping[str, Any]]]:
+    for move in differences.unreciprocated:
+        told = {"offer": move["offer_id"], "issue": move["issue_id"], "status": move["status"]}
+        yield EventType.CONCESSION_UNRECIPROCATED, told
     for exchange_id, state in differences.exchanges:
-        yield (
-            _STATE_EVENTS.get(state, EventType.EXCHANGE_CHANGED),
-            {
-                "exchange": exchange_id,
-                "state": state,
-            },
-        )
+        kind = _STATE_EVENTS.get(state, EventType.EXCHANGE_CHANGED)
+        if exchange_id in differences.overdue:
+            kind = EventType.GET_OVERDUE
+        yield kind, {"exchange": exchange_id, "state": state}
     for finding, status in differences.told:
         yield _FINDING_EVENTS[status], {"finding": finding.pk, "code": finding.code}
 

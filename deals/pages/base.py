@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from functools import wraps
 from typing import Any, Concatenate, ParamSpec, TypeAlias
 
@@ -14,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.access import Viewer, viewer_for_user
 from accounts.errors import Conflict, Forbidden, Invalid, NotFound, Problem
 from accounts.isolation.scope import settle
+from deals.pages import telling
 
 Rest = ParamSpec("Rest")
 View: TypeAlias = Callable[Concatenate[HttpRequest, Viewer, Rest], HttpResponse]
@@ -33,12 +35,22 @@ def page(view: View[Rest]) -> Callable[..., HttpResponse]:
     @wraps(view)
     def handled(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         try:
+            _refuse_nul(request)
             settle(request.user.organisation_id)  # type: ignore[union-attr]
             return view(request, viewer_for_user(request.user), *args, **kwargs)  # type: ignore[arg-type]
         except tuple(REFUSALS) as refusal:
             return refused(request, refusal)
 
     return handled
+
+
+def _refuse_nul(request: HttpRequest) -> None:
+    """No text of the database can hold it, wherever it was typed."""
+    for data in (request.GET, request.POST):
+        for name, values in data.lists():
+            if any("\0" in text for text in (name, *values)):
+                detail = _("A text with the character NUL cannot be stored.")
+                raise Invalid([Problem(str(detail), "/" + name.replace("\0", ""))])
 
 
 def refused(request: HttpRequest, refusal: Exception) -> HttpResponse:
@@ -54,5 +66,6 @@ def refused(request: HttpRequest, refusal: Exception) -> HttpResponse:
 
 
 def problems_of(refusal: Exception) -> tuple[Problem, ...]:
-    """Everything that is wrong, as the domain tells it."""
-    return tuple(getattr(refusal, "problems", ()))
+    """Everything that is wrong, as the domain tells it, in the language of the page."""
+    problems: tuple[Problem, ...] = getattr(refusal, "problems", ())
+    return tuple(replace(problem, detail=telling.refusal(problem.detail)) for problem in problems)

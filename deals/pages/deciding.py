@@ -14,6 +14,7 @@ from deals.actions.tie_exchange import act_on_exchange, confirm_link
 from deals.actions.waivers import revoke_waiver, waive_finding
 from deals.ledger.offers import OFFER_ACTS, Act
 from deals.pages.base import page
+from deals.sight import find_negotiation
 
 EXCHANGE_ACTS = {act.value for act in Act} - {act.value for act in OFFER_ACTS}
 
@@ -52,6 +53,7 @@ def waive(
     request: HttpRequest, viewer: Viewer, negotiation_id: int, finding_id: int
 ) -> HttpResponse:
     """Let a finding pass, with a reason."""
+    find_negotiation(viewer=viewer, negotiation_id=negotiation_id)
     reason = request.POST.get("reason", "").strip()[:2000]
     if not reason:
         raise Invalid([Problem(_("A waiver needs a reason."), "/reason", "required")])
@@ -65,6 +67,7 @@ def take_back_waiver(
     request: HttpRequest, viewer: Viewer, negotiation_id: int, waiver_id: int
 ) -> HttpResponse:
     """The finding is open again."""
+    find_negotiation(viewer=viewer, negotiation_id=negotiation_id)
     revoke_waiver(viewer=viewer, waiver_id=waiver_id)
     return _back(request, negotiation_id, _("The waiver was taken back."))
 

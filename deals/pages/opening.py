@@ -24,7 +24,9 @@ from deals.actions.issue_templates import (
 )
 from deals.actions.open_negotiation import open_negotiation
 from deals.intake.templates import TEMPLATES
+from deals.pages import telling
 from deals.pages.base import page, problems_of
+from deals.sight import find_negotiation, refuse_unwritable
 
 
 class Opening(forms.Form):
@@ -39,7 +41,7 @@ class Opening(forms.Form):
 
     def __init__(self, *args: Any, viewer: Viewer, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        accounts = access.accounts(viewer).order_by("name").values_list("pk", "name")
+        accounts = access.real_accounts(viewer).order_by("name").values_list("pk", "name")
         self.fields["account"].choices = [  # type: ignore[attr-defined]
             ("", "—"),
             *((str(pk), name) for pk, name in accounts),
@@ -50,7 +52,7 @@ class Opening(forms.Form):
 def template_choices(viewer: Viewer) -> list[tuple[str, Any]]:
     """No template, the organisation's own, and those of the industries."""
     own = [(str(pk), name) for pk, name in own_templates(viewer).values_list("pk", "name")]
-    industries = [(key, _(template.name)) for key, template in TEMPLATES.items()]
+    industries = [(key, telling.meaning(template.name)) for key, template in TEMPLATES.items()]
     choices: list[tuple[str, Any]] = [("", _("an empty table"))]
     if own:
         choices.append((_("Our templates"), own))
@@ -69,7 +71,7 @@ def open_new(request: HttpRequest, viewer: Viewer) -> HttpResponse:
             for problem in problems_of(refusal) or ():
                 form.add_error(_field(problem.pointer), problem.detail)
             if not form.errors:
-                form.add_error(None, str(refusal))
+                form.add_error(None, telling.refusal(str(refusal)))
         else:
             messages.success(request, _("Opened. Now say what each issue is worth to both."))
             return redirect("pages:prepare", negotiation_id=made)
@@ -81,6 +83,7 @@ def open_new(request: HttpRequest, viewer: Viewer) -> HttpResponse:
 @page
 def keep_template(request: HttpRequest, viewer: Viewer, negotiation_id: int) -> HttpResponse:
     """Keep the issues of a negotiation as a template."""
+    find_negotiation(viewer=viewer, negotiation_id=negotiation_id)
     name = request.POST.get("name", "")
     row = save_template(viewer=viewer, negotiation_id=negotiation_id, name=name)
     messages.success(request, _("Kept as the template “%(name)s”.") % {"name": row.name})
@@ -91,6 +94,7 @@ def keep_template(request: HttpRequest, viewer: Viewer, negotiation_id: int) -> 
 @page
 def put_template(request: HttpRequest, viewer: Viewer, negotiation_id: int) -> HttpResponse:
     """Put the issues of a template on an empty table."""
+    refuse_unwritable(viewer=viewer, negotiation_id=negotiation_id)
     template = request.POST.get("template", "")
     apply_template(viewer=viewer, negotiation_id=negotiation_id, template=template)
     messages.success(request, _("The issues are on the table."))

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from django.utils import timezone
-
 from accounts import access
 from accounts.access import Verb, Viewer
 from accounts.errors import NotFound
 from deals import models
+from deals.days import today
 from deals.ledger.build import build
 from deals.ledger.ledger import Ledger
 from deals.models import Access
@@ -43,18 +42,12 @@ def deal_room(*, viewer: Viewer, negotiation_id: int) -> DealRoom:
     return DealRoom(
         negotiation,
         snapshot,
-        build(facts=snapshot.facts, as_of=timezone.localdate()),
+        build(facts=snapshot.facts, as_of=today()),
         _findings(viewer, negotiation_id),
         held,
-        may_write(viewer=viewer, negotiation=negotiation),
+        access.may_change(viewer, negotiation),
         access.may(viewer, Verb.WAIVE_FINDING),
     )
-
-
-def may_write(*, viewer: Viewer, negotiation: models.Negotiation) -> bool:
-    """Whether the viewer may change a negotiation that he sees."""
-    own = negotiation.owner_id == viewer.user_id
-    return access.may(viewer, Verb.WRITE_NEGOTIATIONS) and (own or viewer.role != access.KAM)
 
 
 def _findings(viewer: Viewer, negotiation_id: int) -> tuple[models.Finding, ...]:

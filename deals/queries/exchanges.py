@@ -11,5 +11,9 @@ from deals.queries.negotiations import rows_of
 
 def exchanges(*, viewer: Viewer, negotiation_id: int) -> QuerySet[models.Exchange]:
     """Recorded exchanges; inferred links are in the ledger only."""
-    rows = rows_of(viewer=viewer, negotiation_id=negotiation_id, model=models.Exchange)
+    return complete(rows_of(viewer=viewer, negotiation_id=negotiation_id, model=models.Exchange))
+
+
+def complete(rows: QuerySet[models.Exchange]) -> QuerySet[models.Exchange]:
+    """With all that belongs to them."""
     return rows.select_related("offer", "standing").prefetch_related("gives__issue", "asks__issue")

@@ -11,7 +11,11 @@ from deals.queries.negotiations import rows_of
 
 def offers(*, viewer: Viewer, negotiation_id: int) -> QuerySet[models.Offer]:
     """Tabled offers in the order of their numbers, with terms, standing and exchanges."""
-    rows = rows_of(viewer=viewer, negotiation_id=negotiation_id, model=models.Offer)
+    return complete(rows_of(viewer=viewer, negotiation_id=negotiation_id, model=models.Offer))
+
+
+def complete(rows: QuerySet[models.Offer]) -> QuerySet[models.Offer]:
+    """The tabled ones among them, with all that belongs to them."""
     return (
         rows.filter(status=models.OfferStatus.TABLED)
         .select_related("round", "standing", "corrects")

@@ -10,6 +10,7 @@ from oauth2_provider.models import AccessToken
 from rest_framework.test import APIClient
 
 from accounts.models import Organisation, User
+from api.codes import MEANINGS
 from api.models import Application
 
 ALL_SCOPES = (
@@ -54,4 +55,6 @@ def post(client: APIClient, url: str, body: Any) -> Any:
 def codes(answer: Any) -> dict[str, str]:
     """Pointer → code of a problem."""
     assert answer["Content-Type"] == "application/problem+json", answer.content
-    return {entry["pointer"]: entry["code"] for entry in answer.json()["errors"]}
+    found = {entry["pointer"]: entry["code"] for entry in answer.json()["errors"]}
+    assert set(found.values()) <= set(MEANINGS), "write what they mean into api/codes.py"
+    return found
