@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import MutableMapping
-from urllib.parse import urlsplit
+from urllib.parse import parse_qsl, urlencode, urlsplit
 
 import pytest
 
@@ -24,8 +24,10 @@ def take_own_redis(environ: MutableMapping[str, str]) -> None:
 
 def own_redis(named: str, number: int) -> str:
     """The same server, so many databases further."""
-    if named.startswith("unix://"):
-        return f"{named.partition('?')[0]}?db={number}"
+    address, _, asked = named.partition("?")
+    if address.startswith("unix://"):
+        known = dict(parse_qsl(asked))
+        return f"{address}?{urlencode(known | {'db': int(known.get('db', 0)) + number})}"
     parts = urlsplit(named)
     return parts._replace(path=f"/{int(parts.path.strip('/') or 0) + number}").geturl()
 
