@@ -13,7 +13,9 @@ from negotrack.run import trial
 
 
 @pytest.fixture(scope="session")
-def django_db_modify_db_settings() -> Iterator[None]:
+def django_db_modify_db_settings(
+    django_db_modify_db_settings_parallel_suffix: None,
+) -> Iterator[None]:
     """Asked for by the first test that touches the database; the pure core's never do."""
     if os.environ.get("DATABASE_URL"):
         yield
