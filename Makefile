@@ -7,7 +7,7 @@ CORE := deals/ledger/*,deals/value/*,deals/rules/*,deals/metrics/*,deals/intake/
 PACKAGES := negotrack accounts deals api
 
 .DEFAULT_GOAL := help
-.PHONY: help run test fuzz check clean docs format static suite
+.PHONY: help run test fuzz check clean docs words format static suite
 
 help: ## Say what there is to make
 	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -33,6 +33,9 @@ docs: $(READY) ## Write the generated pages again
 	@DJANGO_DEBUG=yes $(BIN)/python manage.py codes_page
 	@DJANGO_DEBUG=yes $(BIN)/python manage.py spectacular --fail-on-warn --validate --file docs/openapi.yaml
 
+words: $(READY) ## Put new texts into the catalogue of Vietnamese, and compile it
+	@$(BIN)/python .ci/words.py
+
 format: $(READY) ## Format the code
 	@$(BIN)/ruff check --fix-only -q . ; $(BIN)/ruff format -q .
 
@@ -47,6 +50,7 @@ suite:
 	@python .ci/audit.py requirements.txt requirements-dev.txt
 	@DJANGO_DEBUG=yes python manage.py makemigrations --check --dry-run
 	@python manage.py rules_page --check
+	@python .ci/words.py --check
 	@DJANGO_DEBUG=yes python manage.py spectacular --fail-on-warn --validate --file .openapi.new
 	@diff -u docs/openapi.yaml .openapi.new || (echo "docs/openapi.yaml is out of date: make docs"; rm -f .openapi.new; exit 1)
 	@rm -f .openapi.new

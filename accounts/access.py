@@ -13,12 +13,15 @@ from enum import StrEnum
 from typing import Protocol, TypeVar
 
 from django.db import connection, models
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from accounts.errors import Forbidden, NotFound
-from accounts.models import Contact, KeyAccount, Organisation, Role, Team, User
+from accounts.models import AccountReference, Contact, KeyAccount, Organisation, Role, Team, User
 
 M = TypeVar("M", bound=models.Model)
+
+SAMPLE = "sample"
+"""The system named in the references of what was made to learn by."""
 
 INTEGRATION = "integration"
 """The role of an OAuth2 client."""
@@ -100,6 +103,14 @@ def viewer_for_user(user: User) -> Viewer:
     if not user.is_active or user.organisation_id is None:
         raise Forbidden("This user belongs to no organisation or is not active.")
     return Viewer(user.organisation_id, user.pk, user.role, _teams_of(user))
+
+
+def administrator(*, organisation_id: int) -> Viewer | None:
+    """The organisation's first active administrator, in whose name work is done that nobody asked
+    for; None where there is none."""
+    found = User.objects.filter(organisation_id=organisation_id, is_active=True, role=ADMIN)
+    first = found.order_by("pk").first()
+    return None if first is None else viewer_for_user(first)
 
 
 def viewer_for_application(application: Client, scopes: Iterable[str]) -> Viewer:
@@ -202,6 +213,12 @@ def users(viewer: Viewer) -> QuerySet[User]:
 
 def accounts(viewer: Viewer) -> QuerySet[KeyAccount]:
     return visible(KeyAccount.objects.all(), viewer, verb=Verb.READ_ACCOUNTS)
+
+
+def real_accounts(viewer: Viewer) -> QuerySet[KeyAccount]:
+    """Those in sight without the ones that samples stand on."""
+    samples = AccountReference.objects.filter(system=SAMPLE, account=OuterRef("pk"))
+    return accounts(viewer).exclude(Exists(samples))
 
 
 def contacts(viewer: Viewer) -> QuerySet[Contact]:

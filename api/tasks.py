@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from celery import shared_task
 from django.utils import timezone
 
-from accounts.access import ADMIN, Viewer
+from accounts import access
 from accounts.isolation import every, organisation
 from accounts.models import Organisation
 from api.deliveries.run import sweep, work_off
 from api.webhooks.send import Courier
 from deals.actions import imports
+from deals.actions.digests import due_digests
 from deals.actions.recheck import recheck
+from deals.pages.notices.mailing import mail_digest
 
 
 @shared_task
@@ -51,16 +55,34 @@ def sweep_deliveries(**_: object) -> None:
 
 
 @shared_task
-def recheck_all(**_: object) -> None:
-    """Hand on every organisation's recheck; beat calls it, and what is current costs one query."""
+def recheck_organisations(**_: object) -> None:
+    """Hand on every organisation: days pass, rules are set otherwise; beat calls it."""
     with every():
-        known = list(Organisation.objects.order_by("pk").values_list("pk", flat=True))
-    for organisation_id in known:
-        recheck_one.delay(organisation_id)
+        ids = list(Organisation.objects.values_list("pk", flat=True))
+    for organisation_id in ids:
+        recheck_organisation.delay(organisation_id)
 
 
 @shared_task
-def recheck_one(organisation_id: int, **_: object) -> None:
-    """Tell what has come of talks though nobody wrote: dates that have passed."""
+def recheck_organisation(organisation_id: int, **_: object) -> None:
+    """Bring the negotiations up to the rule book and the day; most need not be looked at."""
     with organisation(organisation_id):
-        recheck(viewer=Viewer(organisation_id, None, ADMIN))
+        viewer = access.administrator(organisation_id=organisation_id)
+        if viewer is not None:
+            recheck(viewer=viewer)
+
+
+@shared_task
+def send_digests(**_: object) -> None:
+    """Hand on the digests that are due by the clocks of their readers; beat calls it."""
+    with every():
+        waiting = due_digests(now=timezone.now())
+    for organisation_id, user_id, day in waiting:
+        send_digest.delay(organisation_id, user_id, day.isoformat())
+
+
+@shared_task
+def send_digest(organisation_id: int, user_id: int, day: str, **_: object) -> None:
+    """Mail one person's digest of a day, unless that was done."""
+    with organisation(organisation_id):
+        mail_digest(user_id=user_id, day=date.fromisoformat(day), now=timezone.now())

@@ -25,6 +25,8 @@ COMMON: tuple[Processor, ...] = (
 )
 
 # At DEBUG these write statements with their values, tokens, or addresses with their queries.
+TALKATIVE = ("fontTools", "fpdf")
+"""Libraries that would write the letters of a document into the log."""
 DISCREET = ("django.db.backends", "oauthlib", "oauth2_provider", "urllib3", "requests_oauthlib")
 UNTOLD = frozenset({"exc", "traceback", "args", "kwargs", "return_value"})
 
@@ -44,6 +46,7 @@ def logging_config(*, readable: bool, level: str) -> dict[str, Any]:
         "root": {"handlers": ["console"], "level": level},
         "loggers": {
             **{name: {"level": "INFO"} for name in DISCREET},
+            **{name: {"level": "ERROR"} for name in TALKATIVE},
             "django": {"handlers": [], "propagate": True},
             "django.request": {"filters": ["broken"]},
             "django.server": {"handlers": [], "level": "CRITICAL"},

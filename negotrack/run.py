@@ -105,6 +105,7 @@ def _serve(processes: Processes) -> None:
     port = _free_port(int(env.get("PORT", WEB_PORT)))
     url = f"http://127.0.0.1:{port}"
     env.setdefault("CSRF_TRUSTED_ORIGINS", f"{url},http://localhost:{port}")
+    env.setdefault("SITE_URL", url)
     _start_programs(processes, env, port=port)
     _wait_for(processes, "web", lambda: _answers(f"{url}/healthz"))
     _wait_for(processes, "worker", lambda: " ready." in processes.log("worker").read_text())

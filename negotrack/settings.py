@@ -70,6 +70,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "accounts.languages.Languages",
     "pghistory.middleware.HistoryMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
@@ -269,6 +270,11 @@ EMAIL_BACKEND = "django.core.mail.backends." + (
     "smtp.EmailBackend" if EMAIL_HOST else "console.EmailBackend" if DEBUG else "dummy.EmailBackend"
 )
 
+# Where the site is, for links in mails.
+SITE_URL = os.environ.get("SITE_URL", "").strip().rstrip("/") or (
+    f"http{'' if DEBUG else 's'}://{(ALLOWED_HOSTS or ['localhost'])[0].lstrip('.')}"
+)
+
 # --- Secrets at rest ---------------------------------------------------------------------------
 # Seals limits and what signs webhooks; several with commas: the first seals, all open.
 VAULT_KEYS = env.required(
@@ -286,6 +292,12 @@ WEBHOOK_KEPT_DAYS = env.number("WEBHOOK_KEPT_DAYS", default=30)
 
 # --- Words, times, files -----------------------------------------------------------------------
 LANGUAGE_CODE = "en"
+LANGUAGES = [("en", "English"), ("vi", "Tiếng Việt")]
+LOCALE_PATHS = [BASE_DIR / "locale"]
+LANGUAGE_COOKIE_NAME = "language"
+LANGUAGE_COOKIE_AGE = 365 * 24 * 3600
+LANGUAGE_COOKIE_HTTPONLY = True
+LANGUAGE_COOKIE_SAMESITE = "Lax"
 FORMAT_MODULE_PATH = ["negotrack.formats"]
 TIME_ZONE = env.required("TIME_ZONE", unless=True, stand_in="UTC", hint="")
 USE_TZ = True
@@ -325,6 +337,7 @@ SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 SESSION_COOKIE_SECURE = SECURE
 CSRF_COOKIE_SECURE = SECURE
+LANGUAGE_COOKIE_SECURE = SECURE
 SESSION_COOKIE_HTTPONLY = True
 CSRF_TRUSTED_ORIGINS = env.words("CSRF_TRUSTED_ORIGINS")
 X_FRAME_OPTIONS = "DENY"

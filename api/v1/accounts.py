@@ -60,7 +60,7 @@ class AccountEndpoint(Endpoint):
 class Accounts(AccountEndpoint):
     @described("Key accounts you may see", tag="accounts", answer=AccountOut(many=True))
     def get(self, _request: Request) -> Response:
-        return self.page(access.accounts(self.viewer), AccountOut)
+        return self.page(access.real_accounts(self.viewer), AccountOut)
 
     @described(
         "Open a key account",

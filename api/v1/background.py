@@ -11,6 +11,7 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from accounts import access
 from api.base import Endpoint
 from api.parsing import Strict
 from api.schema import described
@@ -60,12 +61,21 @@ class EvidenceIn(Strict):
     link = serializers.URLField(max_length=1000, required=False, allow_blank=True)
     observed_on = serializers.DateField(required=False, allow_null=True)
     expires_on = serializers.DateField(required=False, allow_null=True)
+    shareable = serializers.BooleanField(
+        required=False, help_text="Whether the sheet for the other side shows it; no by default."
+    )
+
+
+class EvidencePatch(Strict):
+    shareable = serializers.BooleanField()
 
 
 class EvidenceOut(serializers.ModelSerializer[models.Evidence]):
     class Meta:
         model = models.Evidence
-        fields = ("id", "key", "kind", "source", "link", "observed_on", "expires_on")
+        fields = (
+            "id", "key", "kind", "source", "link", "observed_on", "expires_on", "shareable",
+        )  # fmt: skip
 
 
 class DisclosureIn(Strict):
@@ -164,6 +174,25 @@ class EvidenceList(Background):
     model, shape, entry = models.Evidence, EvidenceOut, EvidenceIn
     add = staticmethod(background.add_evidence)
     words = {"kind": EvidenceKind}
+
+
+class OneEvidence(Endpoint):
+    @described(
+        "Say whether the other side may see it",
+        tag="evidence",
+        request=EvidencePatch,
+        answer=EvidenceOut,
+        problems=("invalid", "not-found"),
+    )
+    def patch(self, _request: Request, negotiation_id: int, evidence_id: int) -> Response:
+        rows = rows_of(viewer=self.viewer, negotiation_id=negotiation_id, model=models.Evidence)
+        row = background.share_evidence(
+            viewer=self.viewer,
+            negotiation_id=negotiation_id,
+            key=access.one(rows, evidence_id).key,
+            **self.given(EvidencePatch),
+        )
+        return Response(EvidenceOut(row).data)
 
 
 @_described(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, ClassVar
 
 from django.db import transaction
@@ -10,12 +10,13 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from accounts.access import Verb
+from accounts.access import Verb, Viewer
 from accounts.errors import Invalid, Problem
 from api.base import Endpoint
 from api.errors import Refusal, refusal
 from api.parsing import Strict
 from api.schema import ProblemBody, described
+from api.v1.deals_at_once import upsert_deals
 from api.v1.upserts import ACCOUNT, CONTACT, NEGOTIATION, Kind, Upserted, own, typed, upsert
 
 MOST = 200
@@ -46,22 +47,36 @@ class BatchOut(serializers.Serializer[Any]):
     results = ResultOut(many=True)
 
 
+Entries = Sequence[Mapping[str, Any]]
+Together = Callable[[Viewer, Entries], Mapping[int, Upserted]]
+"""Does those entries, by their places, that are plain enough to be done at once."""
+
+
 class Batch(Endpoint):
     kind: ClassVar[Kind]
+    together: ClassVar[Together]
 
     def post(self, request: Request) -> Response:
         asked = self.given(BatchIn)
         with transaction.atomic():
-            results = [self._one(request, entry) for entry in asked["entries"]]
+            done = type(self).together(self.viewer, asked["entries"])
+            results = [
+                self._one(request, entry, done.get(place))
+                for place, entry in enumerate(asked["entries"])
+            ]
             if asked["atomic"]:
                 _refuse_any(results)
-        return Response({"results": [_shown(ref, found, self.kind) for ref, found in results]})
+        return Response({"results": _shown(results, self.kind)})
 
-    def _one(self, request: Request, entry: Mapping[str, Any]) -> tuple[str | None, Any]:
+    def _one(
+        self, request: Request, entry: Mapping[str, Any], done: Upserted | None
+    ) -> tuple[str | None, Any]:
         """The entry's ref, and what became of it: the row, or why there is none."""
         body = dict(entry)
         ref = body.pop("ref", None)
         ref = None if ref is None else str(ref)[:200]
+        if done is not None:
+            return ref, done
         try:
             with transaction.atomic():
                 return ref, self._written(body)
@@ -106,20 +121,27 @@ def _refuse_any(results: list[tuple[str | None, Any]]) -> None:
         raise Invalid(problems)
 
 
-def _shown(ref: str | None, found: Upserted | Refusal, kind: Kind) -> dict[str, Any]:
-    if isinstance(found, Refusal):
-        nothing = {"created": False, "result": None}
-        return {"ref": ref, "status": found.kind.status, **nothing, "problem": found.body}
-    return {
-        "ref": ref,
-        "status": 201 if found.created else 200,
-        "created": found.created,
-        "result": kind.shape(found.row).data,
-        "problem": None,
-    }
+def _shown(results: list[tuple[str | None, Any]], kind: Kind) -> list[dict[str, Any]]:
+    rows = [found.row for _, found in results if isinstance(found, Upserted)]
+    bodies = iter(kind.shape(rows, many=True).data)
+    return [
+        {"ref": ref, **(_refused(found) if isinstance(found, Refusal) else _done(found, bodies))}
+        for ref, found in results
+    ]
 
 
-def batch(kind: Kind, verb: Verb) -> type[Batch]:
+def _refused(found: Refusal) -> dict[str, Any]:
+    nothing = {"created": False, "result": None}
+    return {"status": found.kind.status, **nothing, "problem": found.body}
+
+
+def _done(found: Upserted, bodies: Iterator[Any]) -> dict[str, Any]:
+    status = 201 if found.created else 200
+    body = next(bodies)
+    return {"status": status, "created": found.created, "result": body, "problem": None}
+
+
+def batch(kind: Kind, verb: Verb, together: Together = lambda _viewer, _entries: {}) -> type[Batch]:
     """The endpoint of one kind."""
     post = described(
         f"Up to {MOST} {kind.word}s at once",
@@ -130,9 +152,18 @@ def batch(kind: Kind, verb: Verb) -> type[Batch]:
         operation=f"{kind.word}s_batch",
     )
     name = f"{kind.word.title()}Batch"
-    return type(name, (Batch,), {"kind": kind, "writes": verb, "post": post(own(Batch.post))})
+    return type(
+        name,
+        (Batch,),
+        {
+            "kind": kind,
+            "writes": verb,
+            "together": staticmethod(together),
+            "post": post(own(Batch.post)),
+        },
+    )
 
 
 Accounts = batch(ACCOUNT, Verb.WRITE_ACCOUNTS)
 Contacts = batch(CONTACT, Verb.WRITE_ACCOUNTS)
-Negotiations = batch(NEGOTIATION, Verb.WRITE_NEGOTIATIONS)
+Negotiations = batch(NEGOTIATION, Verb.WRITE_NEGOTIATIONS, upsert_deals)

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpResponse
 from django.http.response import HttpResponseBase
+from django.utils import translation
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter
 from rest_framework import serializers
@@ -14,7 +16,8 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from accounts.access import Verb
-from accounts.errors import NotFound
+from accounts.errors import Invalid, NotFound, Problem
+from accounts.languages import languages
 from api.base import Endpoint
 from api.schema import described
 from api.v1.reports import NARROWING, NarrowIn, asked_question
@@ -24,6 +27,13 @@ from deals.charts.drawings import Spec, blank_drawing
 from deals.queries.ledger import ledger_of
 from deals.queries.places import MAPPED, dilemma_map
 
+LANGUAGE = OpenApiParameter(
+    "language",
+    str,
+    enum=sorted(languages()),
+    default=settings.LANGUAGE_CODE,
+    description="Of titles, legends and numbers in the drawing; the rows are the same in each.",
+)
 OF = OpenApiParameter("of", str, enum=[by.value for by in MAPPED], default=MAPPED[0].value)
 NAME = OpenApiParameter("name", str, OpenApiParameter.PATH, enum=list(KINDS))
 MEDIA = {"svg": "image/svg+xml", "png": "image/png"}
@@ -57,6 +67,7 @@ class MapIn(NarrowIn):
     """A map of whom, and of which negotiations and months."""
 
     of = serializers.ChoiceField(choices=[by.value for by in MAPPED], required=False)
+    language = serializers.ChoiceField(choices=sorted(languages()), required=False)
 
 
 def chart_of_negotiation(suffix: str) -> type[Endpoint]:
@@ -65,8 +76,8 @@ def chart_of_negotiation(suffix: str) -> type[Endpoint]:
     class NegotiationChart(Endpoint):
         @described(
             f"A chart of a negotiation as {suffix.upper()}",
-            parameters=[NAME],
-            problems=("not-found",),
+            parameters=[NAME, LANGUAGE],
+            problems=("invalid", "not-found"),
             operation=f"negotiations_charts_{suffix}",
             **SHOWN[suffix],
         )
@@ -74,7 +85,9 @@ def chart_of_negotiation(suffix: str) -> type[Endpoint]:
             _, ledger = ledger_of(viewer=self.viewer, negotiation_id=negotiation_id)
             if name not in KINDS:
                 raise NotFound("No such chart.")
-            return _answered(draw(name=name, ledger=ledger), suffix)
+            language = request.query_params.get("language", settings.LANGUAGE_CODE)
+            with _spoken(language):
+                return _answered(draw(name=name, ledger=ledger), suffix)
 
     return NegotiationChart
 
@@ -87,7 +100,7 @@ def chart_of_map(suffix: str) -> type[Endpoint]:
 
         @described(
             f"The dilemma map as {suffix.upper()}",
-            parameters=[OF, *NARROWING],
+            parameters=[OF, LANGUAGE, *NARROWING],
             problems=("invalid",),
             operation=f"reports_map_{suffix}",
             **SHOWN[suffix],
@@ -96,11 +109,21 @@ def chart_of_map(suffix: str) -> type[Endpoint]:
             asked = MapIn(data=request.query_params.dict())
             asked.is_valid(raise_exception=True)
             given = dict(asked.validated_data)
+            spoken = _spoken(given.pop("language", settings.LANGUAGE_CODE))
             given["group_by"] = given.pop("of", MAPPED[0].value)
             rows = dilemma_map(viewer=self.viewer, question=asked_question(given))
-            return _answered(drawn(kind=DILEMMA, rows=rows), suffix)
+            with spoken:
+                return _answered(drawn(kind=DILEMMA, rows=rows), suffix)
 
     return MapChart
+
+
+def _spoken(language: str) -> translation.override:
+    """The language that the chart is asked in."""
+    if language not in languages():
+        known = ", ".join(sorted(languages()))
+        raise Invalid([Problem(f"expected one of {known}", "/language", "unknown_word")])
+    return translation.override(language)
 
 
 def _answered(chart: Drawn, suffix: str) -> HttpResponseBase:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from django.utils import timezone
 from drf_spectacular.utils import OpenApiParameter
 from rest_framework import serializers
 from rest_framework.request import Request
@@ -17,6 +16,7 @@ from api.parsing import Strict
 from api.schema import described
 from api.v1.figures import EXPLAIN, FigureOut, explained, figure_bodies
 from api.v1.values import word
+from deals.days import today
 from deals.ledger.facts import OutcomeKind, Stage
 from deals.metrics.discipline import MINIMUM
 from deals.metrics.rates import discipline_figures
@@ -137,7 +137,7 @@ class Discipline(Endpoint):
         return Response({"group_by": question.group_by, "groups": bodies, "ranking": ranking})
 
     def _converted(self, rows: Sequence[Row], into: str, question: Question) -> dict[Any, Any]:
-        day = question.until or timezone.localdate()
+        day = question.until or today()
         return converted(viewer=self.viewer, rows=rows, into=into, on=day)
 
 

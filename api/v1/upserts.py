@@ -37,6 +37,14 @@ SYSTEM, EXTERNAL_ID = (
 
 
 @dataclass(frozen=True, slots=True)
+class Upserted:
+    """The row, and whether this call made it."""
+
+    row: Model
+    created: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Kind:
     """A kind of row that other systems have names for.
 
@@ -128,14 +136,6 @@ NEGOTIATION = Kind(
     fixed=("account_id", "opened_on"),
     resolve=_with_account,
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Upserted:
-    """The row, and whether this call made it."""
-
-    row: Model
-    created: bool
 
 
 @transaction.atomic

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from accounts.access import Viewer
-from accounts.errors import Conflict, Invalid, Problem
+from accounts.errors import Conflict, Invalid, NotFound, Problem
 from deals import models
 from deals.actions.base import change
 from deals.ledger.facts import DisclosureKind, EvidenceKind, PegElement
@@ -59,8 +59,9 @@ def add_evidence(
     link: str = "",
     observed_on: date | None = None,
     expires_on: date | None = None,
+    shareable: bool = False,
 ) -> models.Evidence:
-    """What backs a position; offers cite it by its key."""
+    """What backs a position; offers cite it by its key, they see it only if it is `shareable`."""
     with change(viewer=viewer, negotiation_id=negotiation_id) as talks:
         if talks.negotiation.evidence.filter(key=key).exists():
             detail = f"there is evidence {key} already"
@@ -76,7 +77,21 @@ def add_evidence(
             link=link,
             observed_on=observed_on,
             expires_on=expires_on,
+            shareable=shareable,
         )
+
+
+def share_evidence(
+    *, viewer: Viewer, negotiation_id: int, key: str, shareable: bool
+) -> models.Evidence:
+    """Say whether the other side may see a piece of evidence; NotFound where there is none."""
+    with change(viewer=viewer, negotiation_id=negotiation_id) as talks:
+        row = talks.negotiation.evidence.filter(key=key).first()
+        if row is None:
+            raise NotFound("No such evidence.")
+        row.shareable = shareable
+        row.save(update_fields=["shareable"])
+        return row
 
 
 def add_disclosure(

@@ -16,16 +16,17 @@ from accounts import access
 from accounts.access import Verb, Viewer
 from accounts.errors import Conflict, Invalid, Problem
 from deals import models, outbox
+from deals.days import today
 from deals.events import EventType
 from deals.ledger.build import build
 from deals.ledger.facts import Stage
 from deals.ledger.ledger import Ledger
 from deals.ledger.values import ValueRefused
-from deals.rules import check
+from deals.rules import Judgement, judge
 from deals.rules.base import Finding, RuleBook
 from deals.rules.findings import Status
 from deals.sight import refuse_unwritable
-from deals.snapshot.fingerprint import fingerprint
+from deals.snapshot.computed import computed
 from deals.snapshot.load import Snapshot, load
 from deals.snapshot.rulebook import rule_book
 from deals.snapshot.save import Differences, save
@@ -83,7 +84,7 @@ def change(
         yield outer
         return
     with transaction.atomic():
-        talks = Talks(_locked(viewer, negotiation_id, verb), viewer, timezone.localdate(), quiet)
+        talks = Talks(_locked(viewer, negotiation_id, verb), viewer, today(), quiet)
         token = _running.set(talks)
         try:
             yield talks
@@ -102,7 +103,7 @@ def recomputed(*, viewer: Viewer, negotiation_id: int, verb: Verb) -> Difference
     Raises as `change` does.
     """
     with transaction.atomic():
-        talks = Talks(_locked(viewer, negotiation_id, verb), viewer, timezone.localdate())
+        talks = Talks(_locked(viewer, negotiation_id, verb), viewer, today())
         differences = _derive(talks)
         if differences.exchanges or differences.told or differences.unreciprocated:
             _tell(talks, differences)
@@ -111,12 +112,10 @@ def recomputed(*, viewer: Viewer, negotiation_id: int, verb: Verb) -> Difference
     return differences
 
 
-def analysed(
-    *, snapshot: Snapshot, today: date, book: RuleBook
-) -> tuple[Ledger, tuple[Finding, ...]]:
-    """The ledger and all findings of a snapshot, by the rule book."""
+def analysed(*, snapshot: Snapshot, today: date, book: RuleBook) -> tuple[Ledger, Judgement]:
+    """The ledger of a snapshot and what the rule book says of it."""
     ledger = build(facts=snapshot.facts, as_of=today)
-    return ledger, check(ledger=ledger, book=book)
+    return ledger, judge(ledger=ledger, book=book)
 
 
 def refused(error: ValueRefused, pointer: str) -> Invalid:
@@ -133,15 +132,16 @@ def _derive(talks: Talks) -> Differences:
     """Recompute the ledger and the findings, and save what differs."""
     snapshot = load(negotiation=talks.negotiation, limits=True)
     book = rule_book(organisation_id=talks.negotiation.organisation_id)
-    talks.ledger, talks.findings = analysed(snapshot=snapshot, today=talks.today, book=book)
-    talks.negotiation.computed_with = fingerprint(book=book, today=talks.today)
+    talks.ledger, judged = analysed(snapshot=snapshot, today=talks.today, book=book)
+    talks.findings = judged.findings
+    talks.negotiation.computed = computed(ledger=talks.ledger, margins=judged.margins)
     return save(snapshot=snapshot, ledger=talks.ledger, findings=talks.findings, now=timezone.now())
 
 
 def _mark(talks: Talks) -> None:
     """Record what the rows were computed with, and nothing else."""
     rows = models.Negotiation.objects.filter(pk=talks.negotiation.pk)
-    rows.update(computed_with=talks.negotiation.computed_with)
+    rows.update(computed=talks.negotiation.computed)
 
 
 def _tell(talks: Talks, differences: Differences) -> None:

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from django.utils import timezone
-
 from accounts.access import Viewer
 from accounts.errors import Conflict, Problem
 from deals import models
 from deals.actions.base import analysed
 from deals.actions.log_offer import corrected, entry_of
 from deals.actions.rounds import unknown_round
+from deals.days import today
 from deals.intake.entries import OfferEntry, RoundEntry
 from deals.ledger.facts import Facts, Round, Stage
 from deals.ledger.ledger import Ledger
@@ -44,7 +43,7 @@ def check_offer(*, viewer: Viewer, negotiation_id: int, raw: object) -> Checked:
     facts, numbers = _with_entry(negotiation, snapshot.facts, entry)
     supposed = replace(snapshot, facts=facts)
     book = rule_book(organisation_id=supposed.negotiation.organisation_id)
-    ledger, found = analysed(snapshot=supposed, today=timezone.localdate(), book=book)
+    ledger, (found, _) = analysed(snapshot=supposed, today=today(), book=book)
     findings = tuple(finding for finding in found if held or not finding.limits)
     return Checked(numbers, ledger, findings, supposed)
 
@@ -89,7 +88,7 @@ def _round(facts: Facts, entry: OfferEntry) -> Round:
         return Round(number, entry.round.held_on, entry.round.channel, entry.round.note)
     if entry.round is not None:
         return _named(facts, entry.round)
-    return last or Round(1, timezone.localdate())
+    return last or Round(1, today())
 
 
 def _named(facts: Facts, number: int) -> Round:

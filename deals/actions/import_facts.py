@@ -40,6 +40,7 @@ def import_facts(
     owner_id: int | None = None,
     currency: str = "EUR",
     attributes: Mapping[str, object] | None = None,
+    sample: models.Sample = models.Sample.NO,
 ) -> tuple[models.Negotiation, bool]:
     """The negotiation known to `system` as `external_id`, and whether this call made it.
 
@@ -58,6 +59,7 @@ def import_facts(
         currency=currency,
         owner_id=owner_id,
         opened_on=_first_day(facts),
+        sample=sample,
     )
     models.ExternalReference.objects.create(
         organisation_id=viewer.organisation_id,

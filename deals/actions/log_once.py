@@ -15,6 +15,7 @@ from deals import models
 from deals.actions.act_on_offer import act_on_offer
 from deals.actions.base import change
 from deals.actions.log_offer import log_offer
+from deals.days import today
 from deals.ledger.build import build
 from deals.ledger.offers import Act
 from deals.ledger.values import Side, Value
@@ -93,6 +94,6 @@ def _before(snapshot: Snapshot, offer: models.Offer) -> dict[str, Value]:
         exchanges=tuple(e for e in facts.exchanges if e.offer < number),
         marks=tuple(mark for mark in facts.marks if mark.after < number),
     )
-    held = build(facts=earlier, as_of=timezone.localdate()).positions[Side(offer.side)]
+    held = build(facts=earlier, as_of=today()).positions[Side(offer.side)]
     (named,) = (set(o.terms) for o in facts.offers if o.sequence == number)
     return {key: value for key, value in held.items() if key in named}

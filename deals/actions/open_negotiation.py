@@ -6,7 +6,6 @@ from datetime import date
 from typing import Any
 
 from django.db import transaction
-from django.utils import timezone
 
 from accounts import access
 from accounts.access import KAM, Verb, Viewer
@@ -14,6 +13,7 @@ from accounts.errors import Conflict, Forbidden, Invalid, Problem
 from accounts.models import KeyAccount, User
 from deals import models
 from deals.actions.base import Talks, change
+from deals.days import today
 from deals.events import EventType
 from deals.sight import refuse_unwritable
 
@@ -53,6 +53,7 @@ def write_negotiation(
     currency: str,
     owner_id: int | None,
     opened_on: date | None,
+    sample: models.Sample = models.Sample.NO,
 ) -> models.Negotiation:
     """The row alone; the caller goes on in a `change` block and tells that it was opened."""
     access.require(viewer, Verb.WRITE_NEGOTIATIONS)
@@ -65,7 +66,8 @@ def write_negotiation(
         team_id=owner.team_id,
         title=title,
         currency=currency,
-        opened_on=opened_on or timezone.localdate(),
+        opened_on=opened_on or today(),
+        sample=sample,
     )
 
 

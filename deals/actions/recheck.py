@@ -3,21 +3,24 @@
 from __future__ import annotations
 
 import gc
-from collections import Counter, defaultdict
-from collections.abc import Callable, Iterator, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import date
+from json import dumps
+from typing import Any
 
-from django.db import transaction
-from django.utils import timezone
+from django.db import connection, transaction
+from django.db.models import QuerySet
 
 from accounts import access
 from accounts.access import Verb, Viewer
 from deals import models
 from deals.actions.base import analysed, recomputed
+from deals.days import today
+from deals.rules import filled_in
 from deals.rules.base import RuleBook
-from deals.snapshot.fingerprint import fingerprint
+from deals.snapshot.computed import Computed, computed, holds
 from deals.snapshot.load import load_many
 from deals.snapshot.rulebook import rule_book
 from deals.snapshot.save import Differences
@@ -25,14 +28,16 @@ from deals.snapshot.stale import Analysis, stale
 
 Progress = Callable[[int, int], None]
 CHUNK = 500
-"""So many negotiations are read at once."""
+"""So many negotiations are computed at once."""
+READ = 5000
+"""So many are read at once to see whether they are due."""
 
 
 @dataclass(slots=True)
 class Recheck:
     """How many negotiations were looked at and changed, and their findings by (code, status).
 
-    `current` counts those left alone: computed by the same code and rule book, today.
+    `current` counts those left alone: the rule book in force sees in them what was seen.
     """
 
     checked: int = 0
@@ -63,10 +68,9 @@ def recheck(
     """
     access.require(viewer, Verb.SET_RULES)
     rows = access.writable(models.Negotiation.objects.all(), viewer)
-    due = rows if everything else rows.exclude(computed_with=_now(viewer)[1])
-    pks = list(due.order_by("pk").values_list("pk", flat=True))
-    report = Recheck(current=0 if everything else rows.count() - len(pks))
-    for chunk in _chunks(pks):
+    pks = _due(rows, viewer, everything=everything)
+    report = Recheck(current=rows.count() - len(pks))
+    for chunk in _chunks(pks, CHUNK):
         different = differing(viewer=viewer, pks=chunk, mark=not dry_run)
         for pk in chunk:
             if pk in different:
@@ -77,37 +81,57 @@ def recheck(
     return report
 
 
+def _due(rows: QuerySet[models.Negotiation], viewer: Viewer, *, everything: bool) -> list[int]:
+    """Those whose rows may not be what the rule book in force makes of them.
+
+    Each chunk waits for its writers of the moment, who may have read another rule book.
+    """
+    book, day = filled_in(_rule_book(viewer)), today()
+    return [
+        pk
+        for chunk in _chunks(list(rows.order_by("pk").values_list("pk", flat=True)), READ)
+        for pk, kept in _settled(chunk, "pk", "computed")
+        if everything or not holds(kept, book=book, today=day)
+    ]
+
+
 def differing(*, viewer: Viewer, pks: Sequence[int], mark: bool = False) -> frozenset[int]:
     """Those of the negotiations whose stored rows are not what the rule book in force makes.
 
-    With `mark` the others are recorded as current.
+    With `mark` it is kept of the others what they rest on.
     """
     negotiations = settled(pks=pks)
-    (book, today), current = _now(viewer)
+    book, day = _rule_book(viewer), today()
     with _uncollected():
-        snapshots = load_many(negotiations=negotiations, limits=True)
-        found = stale(
-            analyses=[Analysis(s, *analysed(snapshot=s, today=today, book=book)) for s in snapshots]
-        )
+        analyses, rest_on = list[Analysis](), dict[int, Computed]()
+        for snapshot in load_many(negotiations=negotiations, limits=True):
+            ledger, judged = analysed(snapshot=snapshot, today=day, book=book)
+            analyses.append(Analysis(snapshot, ledger, judged.findings))
+            rest_on[snapshot.negotiation.pk] = computed(ledger=ledger, margins=judged.margins)
+        found = stale(analyses=analyses)
     if mark:
-        _mark([row for row in negotiations if row.pk not in found], current)
+        _mark([row for row in negotiations if row.pk not in found], rest_on)
     return found
 
 
-def _now(viewer: Viewer) -> tuple[tuple[RuleBook, date], str]:
-    """The rule book in force and the day, and their fingerprint."""
-    book, today = rule_book(organisation_id=viewer.organisation_id), timezone.localdate()
-    return (book, today), fingerprint(book=book, today=today)
+def _rule_book(viewer: Viewer) -> RuleBook:
+    return rule_book(organisation_id=viewer.organisation_id)
 
 
-def _mark(negotiations: Sequence[models.Negotiation], current: str) -> None:
-    """Record as current those that nobody has computed anew since they were read."""
-    of: defaultdict[str, list[int]] = defaultdict(list)
-    for negotiation in negotiations:
-        of[negotiation.computed_with].append(negotiation.pk)
-    for before, pks in of.items():
-        rows = models.Negotiation.objects.filter(pk__in=pks, computed_with=before)
-        rows.exclude(computed_with=current).update(computed_with=current)
+def _mark(negotiations: Sequence[models.Negotiation], rest_on: Mapping[int, Computed]) -> None:
+    """Keep what they rest on of those that nobody has computed anew since they were read."""
+    table = connection.ops.quote_name(models.Negotiation._meta.db_table)
+    told = [
+        (dumps(rest_on[row.pk]), row.pk, None if row.computed is None else dumps(row.computed))
+        for row in negotiations
+        if row.computed != rest_on[row.pk]
+    ]
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.executemany(
+            f"UPDATE {table} SET computed = %s::jsonb"
+            " WHERE id = %s AND computed IS NOT DISTINCT FROM %s::jsonb",
+            told,
+        )
 
 
 @contextmanager
@@ -128,12 +152,22 @@ def settled(*, pks: Sequence[int]) -> list[models.Negotiation]:
     Those may have read the rule book before it was set; all that come later read it as it is now.
     """
     with transaction.atomic():
-        rows = models.Negotiation.objects.select_for_update(of=("self",)).filter(pk__in=pks)
-        return list(rows.order_by("pk"))
+        return list(_locked(pks))
 
 
-def _chunks(pks: Sequence[int]) -> Iterator[Sequence[int]]:
-    return (pks[start : start + CHUNK] for start in range(0, len(pks), CHUNK))
+def _settled(pks: Sequence[int], *columns: str) -> list[tuple[Any, ...]]:
+    """Some columns of them, likewise."""
+    with transaction.atomic():
+        return list(_locked(pks).values_list(*columns))
+
+
+def _locked(pks: Sequence[int]) -> QuerySet[models.Negotiation]:
+    rows = models.Negotiation.objects.select_for_update(of=("self",))
+    return rows.filter(pk__in=pks).order_by("pk")
+
+
+def _chunks(pks: Sequence[int], size: int) -> Iterator[Sequence[int]]:
+    return (pks[start : start + size] for start in range(0, len(pks), size))
 
 
 def _recomputed(viewer: Viewer, negotiation_id: int, *, dry_run: bool) -> Differences:

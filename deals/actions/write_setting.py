@@ -108,6 +108,7 @@ def _background(talks: Talks, facts: Facts) -> None:
             source=e.source,
             observed_on=e.observed,
             expires_on=e.expires,
+            shareable=e.shareable,
         )
         for e in facts.evidence
     )

@@ -121,7 +121,7 @@ def read_peg(cursor: Cursor, draft: Draft) -> None:
 
 
 def read_evidence(cursor: Cursor, draft: Draft) -> None:
-    """evidence index market_benchmark "MEPS steel index" on 2026-01-05 until 2026-06-30"""
+    """evidence index market_benchmark "MEPS index" on 2026-01-05 until 2026-06-30 shareable"""
     token = cursor.word("a short name for the evidence, such as index")
     if not KEY.fullmatch(token.text):
         raise cursor.wrong("a name in lower case letters, digits and _", at=token)
@@ -132,8 +132,9 @@ def read_evidence(cursor: Cursor, draft: Draft) -> None:
     source = cursor.text("the source in quotes", limit=300)
     observed = cursor.day() if cursor.skip("on") else None
     expires = cursor.day() if cursor.skip("until") else None
-    cursor.end("on, until or the end of the line")
-    draft.evidence[token.text] = Evidence(token.text, kind, source, observed, expires)
+    shareable = cursor.skip("shareable")
+    cursor.end("on, until, shareable or the end of the line")
+    draft.evidence[token.text] = Evidence(token.text, kind, source, observed, expires, shareable)
 
 
 def read_close(cursor: Cursor, draft: Draft) -> None:

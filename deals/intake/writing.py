@@ -41,7 +41,8 @@ def _head(transcript: Transcript) -> Iterator[str]:
     yield from limit_lines(facts.limits)
     for known in facts.evidence:
         days = day(known.observed) + day(known.expires, "until")
-        yield f"evidence {known.key} {known.kind} {text(known.source)}{days}"
+        shown = " shareable" if known.shareable else ""
+        yield f"evidence {known.key} {known.kind} {text(known.source)}{days}{shown}"
 
 
 class _Writer:

@@ -90,11 +90,14 @@ class Peg:
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
+    """What backs a position; `shareable` evidence may be shown to the other side."""
+
     key: str
     kind: EvidenceKind
     source: str
     observed: date | None = None
     expires: date | None = None
+    shareable: bool = False
 
 
 @dataclass(frozen=True, slots=True)

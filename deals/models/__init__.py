@@ -9,7 +9,8 @@ from deals.models.findings import Finding, FindingStatus, Revocation, SeverityWo
 from deals.models.issues import Issue, Kind, Preference
 from deals.models.limits import Access, IssueLimit, LimitKind, LimitsAccess, PackageLimit
 from deals.models.marks import Mark
-from deals.models.negotiation import ExternalReference, Negotiation, StageChange
+from deals.models.negotiation import ExternalReference, Negotiation, Sample, StageChange
+from deals.models.notices import Digest, NoticeMark, NoticeSetting
 from deals.models.offers import Offer, OfferEvidence, OfferStatus, OfferTerm, Round
 from deals.models.outcomes import Outcome, OutcomeTerm
 from deals.models.rates import CurrencyRate
@@ -25,6 +26,7 @@ __all__ = [
     "Belonging",
     "Concession",
     "CurrencyRate",
+    "Digest",
     "Disclosure",
     "Event",
     "Evidence",
@@ -49,6 +51,8 @@ __all__ = [
     "Mark",
     "Negotiation",
     "NegotiationRow",
+    "NoticeMark",
+    "NoticeSetting",
     "Offer",
     "OfferEvidence",
     "OfferStanding",
@@ -63,6 +67,7 @@ __all__ = [
     "Rollup",
     "Round",
     "RuleSetting",
+    "Sample",
     "ScoreRow",
     "SeverityWord",
     "Span",

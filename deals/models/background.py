@@ -61,7 +61,7 @@ class Peg(NegotiationRow):
 
 @tracked()
 class Evidence(NegotiationRow):
-    """What backs a position; cited by offers under its `key`."""
+    """What backs a position; cited by offers under its `key`, shown to them only if `shareable`."""
 
     negotiation = models.ForeignKey("deals.Negotiation", models.PROTECT, related_name="evidence")
     key = models.CharField(
@@ -72,6 +72,7 @@ class Evidence(NegotiationRow):
     link = models.URLField(max_length=1000, blank=True)
     observed_on = models.DateField(null=True, blank=True)
     expires_on = models.DateField(null=True, blank=True)
+    shareable = models.BooleanField(default=False)
 
     class Meta(NegotiationRow.Meta):
         abstract = False

@@ -18,14 +18,22 @@ from deals.models.triggers import NEGOTIATION
 CURRENCY = r"^[A-Z]{3}$"
 
 
-@tracked("last_sequence", "last_event", "version", "computed_with", "updated_at")
+class Sample(models.TextChoices):
+    """Whether a negotiation is one to learn by: such are in no report, notice, event or export."""
+
+    NO = "", "no"
+    SHOWN = "shown", "a sample"
+    AWAY = "away", "a sample that was put away"
+
+
+@tracked("last_sequence", "last_event", "version", "computed", "updated_at")
 class Negotiation(models.Model):
     """One deal with one key account.
 
     `attributes` are facts of an imported source that have no place in the domain.
     `last_sequence` counts tabled offers, `last_event` events, and `version` every change (ETag):
-    all three are raised under the lock of this row. `computed_with` is the fingerprint of the code,
-    rule book and day that made the derived rows; empty when they were brought in from outside.
+    all three are raised under the lock of this row. `computed` is what the derived rows rest on
+    (deals.snapshot.computed); null when they were brought in from outside.
     """
 
     organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="negotiations")
@@ -43,10 +51,13 @@ class Negotiation(models.Model):
     stage = models.CharField(max_length=20, choices=words(Stage), default=Stage.PREPARING.value)
     opened_on = models.DateField()
     attributes = models.JSONField(default=dict, blank=True)
+    sample = models.CharField(
+        max_length=5, choices=Sample, default=Sample.NO, blank=True, editable=False
+    )
     last_sequence = models.PositiveIntegerField(default=0, editable=False)
     last_event = models.PositiveIntegerField(default=0, editable=False)
     version = models.PositiveIntegerField(default=1, editable=False)
-    computed_with = models.CharField(max_length=32, blank=True, editable=False)
+    computed = models.JSONField(null=True, editable=False)
     created_at = models.DateTimeField(auto_now_add=True)
     updated_at = models.DateTimeField(auto_now=True)
 
@@ -58,6 +69,7 @@ class Negotiation(models.Model):
             SameParent("organisation", "owner"),
             SameParent("organisation", "team"),
             only("stage", Stage),
+            only("sample", Sample),
             holds("currency", Q(currency__regex=CURRENCY)),
         ]
         indexes = [

@@ -12,7 +12,7 @@ from deals.ledger.preferences import Preference
 from deals.ledger.values import Side
 from deals.metrics.advice import suggested_packages, suggested_trades
 from deals.metrics.ground import ground
-from deals.pages import words
+from deals.pages import telling, words
 from deals.value.sentences import sentence
 from deals.value.solutions import integrative_potential
 
@@ -44,7 +44,7 @@ def advice(ledger: Ledger, *, level: float | None) -> dict[str, Any]:
         "aim": words.points(aim),
         "trades": [_trade(ledger, each.trade) for each in _trades(ledger)],
         "packages": [_package(ledger, each) for each in found.found.packages],
-        "reason": found.found.reason,
+        "reason": telling.note(found.found.reason or ""),
     }
 
 
@@ -55,7 +55,7 @@ def _trades(ledger: Ledger) -> Sequence[Any]:
 
 def _trade(ledger: Ledger, trade: Any) -> dict[str, str]:
     return {
-        "text": sentence(trade=trade, issues=ledger.issues),
+        "text": telling.trade(sentence(trade=trade, issues=ledger.issues)),
         "us": words.points(trade.us),
         "them": words.points(trade.them),
     }

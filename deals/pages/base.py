@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from functools import wraps
 from typing import Any, Concatenate, ParamSpec, TypeAlias
 
@@ -14,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.access import Viewer, viewer_for_user
 from accounts.errors import Conflict, Forbidden, Invalid, NotFound, Problem
 from accounts.isolation.scope import settle
+from deals.pages import telling
 
 Rest = ParamSpec("Rest")
 View: TypeAlias = Callable[Concatenate[HttpRequest, Viewer, Rest], HttpResponse]
@@ -54,5 +56,6 @@ def refused(request: HttpRequest, refusal: Exception) -> HttpResponse:
 
 
 def problems_of(refusal: Exception) -> tuple[Problem, ...]:
-    """Everything that is wrong, as the domain tells it."""
-    return tuple(getattr(refusal, "problems", ()))
+    """Everything that is wrong, as the domain tells it, in the language of the page."""
+    problems: tuple[Problem, ...] = getattr(refusal, "problems", ())
+    return tuple(replace(problem, detail=telling.refusal(problem.detail)) for problem in problems)

@@ -7,15 +7,19 @@ from collections.abc import Iterator
 from functools import lru_cache
 from importlib.metadata import version
 from typing import NamedTuple
+from urllib.parse import urlencode
 
 import vl_convert
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.formats import localize
+from django.utils.translation import get_language
 
 from accounts.access import Viewer
 from deals.charts.catalogue import KINDS, Kind
+from deals.charts.drawings import written
 from deals.charts.tables import Rows
 from deals.ledger.ledger import Ledger
 from deals.pages import words
@@ -25,6 +29,8 @@ from deals.queries.deal_room import deal_room
 
 VERSION = version("vl-convert-python")
 YEAR = 365 * 24 * 3600
+TYPED = ("issue", "name", "value")
+"""Columns of what people typed; the others hold words of the domain."""
 ADDRESS = "/api/v1/negotiations/{negotiation}/charts/{name}"
 
 
@@ -77,15 +83,27 @@ def _shown(ledger: Ledger, negotiation_id: int) -> Iterator[Shown]:
         assert kind.table is not None
         rows = [row for row in kind.table(ledger=ledger) if row.get("kind") != "frontier"]
         address = ADDRESS.format(negotiation=negotiation_id, name=kind.name)
-        yield Shown(kind, address, cells(kind=kind, rows=rows))
+        yield Shown(kind, address, cells(kind=kind, rows=rows), speaking({}))
 
 
 def cells(*, kind: Kind, rows: Rows) -> tuple[tuple[str, ...], ...]:
     """The rows of a chart in words, column by column."""
-    return tuple(tuple(_cell(row[name]) for name, _title in kind.columns) for row in rows)
+    return tuple(tuple(_cell(name, row[name]) for name, _title in kind.columns) for row in rows)
 
 
-def _cell(value: object) -> str:
+def speaking(asked: dict[str, str]) -> str:
+    """The query string of a chart, which names the language unless it is the API's own."""
+    language = get_language() or settings.LANGUAGE_CODE
+    spoken = {} if language == settings.LANGUAGE_CODE else {"language": language}
+    query = urlencode({**asked, **spoken})
+    return f"?{query}" if query else ""
+
+
+def _cell(column: str, value: object) -> str:
     if value is None:
         return words.NOTHING
-    return words.word(value) if isinstance(value, str) else str(localize(value))
+    if not isinstance(value, str):
+        return str(localize(value))
+    if column in TYPED:
+        return written(value) if column == "value" else value.replace("_", " ")
+    return words.word(value)

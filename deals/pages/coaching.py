@@ -10,7 +10,6 @@ from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils.translation import gettext_lazy as _
 
 from accounts import access
 from accounts.access import Verb, Viewer
@@ -19,19 +18,13 @@ from deals.pages.base import page
 from deals.pages.filters import Filters, asked_question
 from deals.pages.leaks import leak_table
 from deals.pages.review import total_kpis, total_leaked
+from deals.pages.words import FAMILIES
 from deals.queries.coaching import Habits, habits
 from deals.queries.discipline_report import GroupBy, discipline_total
 from deals.queries.review import BrokenRule, rules_broken, worst_findings
 from deals.rules import BY_CODE
 from deals.rules.base import Rule
 
-FAMILIES = {
-    "R": _("Reciprocity: every give has its if"),
-    "A": _("Anchors: openings with evidence"),
-    "P": _("Pattern of concessions"),
-    "S": _("Sequencing: create, then claim"),
-    "C": _("Creating value"),
-}
 TABLES = (GroupBy.ISSUE, GroupBy.ACCOUNT, GroupBy.MONTH)
 
 

@@ -12,8 +12,9 @@ from django.utils.translation import gettext_lazy as _
 from accounts.access import Viewer
 from deals.actions.log_once import may_undo
 from deals.metrics.advice import suggested_trades
+from deals.metrics.ground import ground
 from deals.metrics.steps import moves
-from deals.pages import words
+from deals.pages import telling, words
 from deals.pages.base import page
 from deals.pages.conditions import conditions
 from deals.pages.kpis import kpis
@@ -63,7 +64,14 @@ def header_context(room: DealRoom) -> dict[str, Any]:
         "negotiation": room.negotiation,
         "tabs": TABS,
         "conditions": conditions(ledger=room.ledger),
+        "worth": _worth(room),
     }
+
+
+def _worth(room: DealRoom) -> str:
+    """What our standing package, or the agreement, is worth to us; "" where that is not known."""
+    where = ground(ledger=room.ledger)
+    return words.points(where.point[0]) if where and where.point else ""
 
 
 def _undoable(viewer: Viewer, room: DealRoom) -> int | None:
@@ -79,7 +87,7 @@ def _trades(room: DealRoom) -> Iterator[dict[str, str]]:
     for found in suggested_trades(ledger=room.ledger, n=TRADES) or ():
         trade = found.trade
         yield {
-            "text": sentence(trade=trade, issues=room.ledger.issues),
+            "text": telling.trade(sentence(trade=trade, issues=room.ledger.issues)),
             "us": words.points(trade.us),
             "them": words.points(trade.them),
         }

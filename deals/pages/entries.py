@@ -17,23 +17,24 @@ from deals.actions import background, issues
 from deals.ledger.facts import DisclosureKind, EvidenceKind, PegElement
 from deals.ledger.values import Side, Value
 from deals.pages import words
+from deals.pages.numbers import NotANumber, NumberField, read_number, typed_number
 
 SIDES = [(side.value, words.WORDS[side.value]) for side in Side]
 NUMBER = {"max_digits": 20, "decimal_places": 6, "required": False}
 LONG = 2000
 
 
-def _day() -> forms.DateField:
-    return forms.DateField(required=False, widget=forms.DateInput({"type": "date"}))
+def _day(label: Any) -> forms.DateField:
+    return forms.DateField(required=False, widget=forms.DateInput({"type": "date"}), label=label)
 
 
 class IssueForm(forms.Form):
     """A negotiable term: a range of numbers, or options."""
 
     name = forms.CharField(max_length=200, label=gettext_lazy("Issue"))
-    low = forms.DecimalField(label=gettext_lazy("From"), **NUMBER)  # type: ignore[arg-type]
-    high = forms.DecimalField(label=gettext_lazy("To"), **NUMBER)  # type: ignore[arg-type]
-    step = forms.DecimalField(label=gettext_lazy("Step"), **NUMBER)  # type: ignore[arg-type]
+    low = NumberField(label=gettext_lazy("From"), **NUMBER)  # type: ignore[arg-type]
+    high = NumberField(label=gettext_lazy("To"), **NUMBER)  # type: ignore[arg-type]
+    step = NumberField(label=gettext_lazy("Step"), **NUMBER)  # type: ignore[arg-type]
     unit = forms.CharField(max_length=40, required=False, label=gettext_lazy("Unit"))
     options = forms.CharField(
         max_length=4000,
@@ -41,7 +42,7 @@ class IssueForm(forms.Form):
         label=gettext_lazy("Or options, from low to high, with | between"),
     )
     baseline = forms.CharField(max_length=200, required=False, label=gettext_lazy("In force now"))
-    money_per_unit = forms.DecimalField(
+    money_per_unit = NumberField(
         label=gettext_lazy("One unit is worth (money)"),
         min_value=Decimal(0),
         **NUMBER,  # type: ignore[arg-type]
@@ -90,8 +91,11 @@ class EvidenceForm(forms.Form):
     link = forms.URLField(
         max_length=1000, required=False, assume_scheme="https", label=gettext_lazy("Link")
     )
-    observed_on = _day()
-    expires_on = _day()
+    observed_on = _day(gettext_lazy("Observed on"))
+    expires_on = _day(gettext_lazy("Expires on"))
+    shareable = forms.BooleanField(
+        required=False, label=gettext_lazy("May be shown to the other side")
+    )
 
 
 class DisclosureForm(forms.Form):
@@ -170,7 +174,9 @@ def issue_initial(row: models.Issue) -> dict[str, Any]:
         "step": row.step,
         "unit": row.unit,
         "options": " | ".join(row.options),
-        "baseline": row.baseline,
+        "baseline": typed_number(row.baseline)
+        if isinstance(row.baseline, Decimal)
+        else row.baseline,
         "money_per_unit": row.money_per_unit,
         "distributive": row.distributive,
     }
@@ -185,6 +191,6 @@ def key_of(name: str) -> str:
 
 def _decimal(text: str) -> Value:
     try:
-        return Decimal(text)
-    except ArithmeticError:
+        return read_number(text)
+    except NotANumber:
         return text

@@ -41,7 +41,7 @@ class Filters(forms.Form):
         super().__init__(*args)
         people = ((user.pk, str(user)) for user in access.users(viewer).order_by("username"))
         teams = access.teams(viewer).order_by("name").values_list("pk", "name")
-        accounts = access.accounts(viewer).order_by("name").values_list("pk", "name")
+        accounts = access.real_accounts(viewer).order_by("name").values_list("pk", "name")
         for name, blank, rows in (
             ("kam", _("Everybody"), people),
             ("team", _("All teams"), teams),

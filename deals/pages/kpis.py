@@ -12,7 +12,7 @@ from deals.ledger.values import Side
 from deals.metrics.catalogue import METRICS
 from deals.metrics.figure import Figure, Number, Unit
 from deals.metrics.panel import Panel, panel
-from deals.pages import words
+from deals.pages import telling, words
 
 US, BOTH = Side.US, None
 SHOWN = (
@@ -65,9 +65,9 @@ def kpi(*, name: str, label: str, figure: Figure) -> Kpi:
         figure.n,
         ends or "",
         figure.formula,
-        metric.meaning if metric else "",
-        figure.written.text,
-        figure.source,
+        telling.meaning(metric.meaning) if metric else "",
+        telling.meaning(figure.written.text),
+        telling.meaning(figure.source),
         tuple(_inputs(figure.inputs.items())),
     )
 
@@ -76,4 +76,4 @@ def _inputs(inputs: Iterable[tuple[str, Number | None]]) -> Iterator[tuple[str, 
     for name, number in inputs:
         unit = Unit.COUNT if isinstance(number, int) else Unit.RATIO
         shown = Figure(number, "F4", unit) if number is not None else None
-        yield name.replace("_", " "), words.figure(shown) if shown else words.NOTHING
+        yield telling.own_words(name), words.figure(shown) if shown else words.NOTHING

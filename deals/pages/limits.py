@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Any
 
 from django import forms
@@ -14,6 +14,7 @@ from accounts.errors import Invalid, Problem
 from deals.actions.limits import set_issue_limit, set_package_limit
 from deals.ledger.ledger import Ledger
 from deals.ledger.values import Issue, Numeric, Side, Value
+from deals.pages.numbers import NotANumber, NumberField, read_number, typed_number
 from deals.value.sentences import spoken
 
 KINDS = ("walk_away", "target")
@@ -22,10 +23,10 @@ KINDS = ("walk_away", "target")
 class LimitsForm(forms.Form):
     """Our walk-away and target on each issue and on the whole package, and our alternative."""
 
-    walk_away = forms.FloatField(
+    walk_away = NumberField(
         required=False, min_value=0, max_value=100, label=gettext_lazy("Package: walk away below")
     )
-    target = forms.FloatField(
+    target = NumberField(
         required=False, min_value=0, max_value=100, label=gettext_lazy("Package: aim at")
     )
     batna = forms.CharField(
@@ -67,10 +68,9 @@ class LimitsForm(forms.Form):
         if not text or not isinstance(issue.domain, Numeric):
             return text or None
         try:
-            return Decimal(text.replace(" ", ""))
-        except InvalidOperation:
-            problem = Problem(f"{text[:40]!r} is not a number", f"/{issue.key}:{kind}")
-            raise Invalid([problem]) from None
+            return read_number(text)
+        except NotANumber as unclear:
+            raise Invalid([Problem(str(unclear), f"/{issue.key}:{kind}")]) from None
 
 
 @transaction.atomic
@@ -113,12 +113,12 @@ def _save_issue(viewer: Viewer, negotiation_id: int, form: LimitsForm, issue: Is
 
 def _text(limit: Any, kind: str) -> str:
     value = getattr(limit, kind, None)
-    return f"{value.normalize():f}" if isinstance(value, Decimal) else value or ""
+    return typed_number(value) if isinstance(value, Decimal) else value or ""
 
 
 def _percent(share: float | None) -> float | None:
     return None if share is None else round(share * 100, 4)
 
 
-def _share(percent: float | None) -> float | None:
-    return None if percent is None else percent / 100
+def _share(percent: Decimal | None) -> float | None:
+    return None if percent is None else float(percent) / 100

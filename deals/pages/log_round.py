@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
+from django_htmx.http import HttpResponseClientRedirect
 
 from accounts.access import Viewer
 from accounts.errors import Conflict, Invalid, Problem
@@ -22,9 +23,10 @@ from deals.ledger.ledger import Ledger
 from deals.ledger.offers import Frame
 from deals.ledger.values import Issue, Numeric, Side, Value
 from deals.metrics.advice import suggested_trades
-from deals.pages import words
+from deals.pages import telling, words
 from deals.pages.base import page, problems_of
 from deals.pages.deal_room import header_context
+from deals.pages.numbers import decimal_point, typed_number
 from deals.pages.round_form import Typed, fresh, made_conditional, typed
 from deals.queries.deal_room import DealRoom, deal_room
 from deals.rules.base import Finding
@@ -102,7 +104,7 @@ def _checked(form: Typed, room: DealRoom, viewer: Viewer, *, log: bool = False) 
             )
         return check_offer(viewer=viewer, negotiation_id=room.negotiation.pk, raw=raw)
     except (Invalid, Conflict) as refusal:
-        _note(form, room, problems_of(refusal) or (Problem(str(refusal), ""),))
+        _note(form, room, problems_of(refusal) or (Problem(telling.refusal(str(refusal)), ""),))
         return None
 
 
@@ -121,7 +123,10 @@ def _logged(request: HttpRequest, room: DealRoom, form: Typed) -> HttpResponse:
     messages.success(request, _("Logged."))
     number = form.other.get("sequence") or ""
     there = reverse("pages:deal-room", args=[room.negotiation.pk])
-    return redirect(f"{there}?logged={form.other['key']}#offer-{number}")
+    address = f"{there}?logged={form.other['key']}#offer-{number}"
+    # A script that followed the redirect itself would be told what the page is to tell.
+    by_script = request.htmx  # type: ignore[attr-defined]
+    return HttpResponseClientRedirect(address) if by_script else redirect(address)
 
 
 def _fresh(room: DealRoom, request: HttpRequest) -> Typed:
@@ -152,7 +157,8 @@ def _round_of_today(room: DealRoom) -> bool:
 def _typed(room: DealRoom, request: HttpRequest) -> Typed:
     known = {evidence.key for evidence in room.ledger.facts.evidence}
     cited = [key for key in request.POST.getlist("evidence") if key in known]
-    return typed(request.POST.dict(), issues=list(room.ledger.issues), evidence=cited)
+    issues = {k: isinstance(i.domain, Numeric) for k, i in room.ledger.issues.items()}
+    return typed(request.POST.dict(), issues=issues, evidence=cited)
 
 
 def _make_conditional(form: Typed, room: DealRoom, viewer: Viewer, issue: str) -> None:
@@ -228,6 +234,7 @@ def _shown(
         "frames": [(f.value, words.word(f)) for f in Frame if f is not Frame.UNSTATED],
         "rounds": len(room.ledger.facts.rounds),
         "closed": room.ledger.facts.outcome is not None,
+        "decimal": decimal_point(),
         **_meaning(form, checked),
     }
     return render(request, "pages/log.html", context, status=422 if form.wrong else 200)
@@ -245,9 +252,9 @@ def _field(ledger: Ledger, form: Typed, issue: Issue) -> Field:
         _plain(ledger.positions[side].get(issue.key)),
         words.value(ledger.positions[side.other].get(issue.key), issue),
         form.terms.get(issue.key, ""),
-        _plain(step) or "1",
-        _plain(domain.low) if isinstance(domain, Numeric) else "",
-        _plain(domain.high) if isinstance(domain, Numeric) else "",
+        "1" if step is None else f"{step.normalize():f}",
+        f"{domain.low:f}" if isinstance(domain, Numeric) else "",
+        f"{domain.high:f}" if isinstance(domain, Numeric) else "",
         () if numeric else domain.options,  # type: ignore[union-attr]
         tuple(form.wrong.get(f"term-{issue.key}", ())),
     )
@@ -257,4 +264,4 @@ def _plain(value: Value | None) -> str:
     """A value as it is typed."""
     if value is None:
         return ""
-    return value if isinstance(value, str) else f"{value.normalize():f}"
+    return value if isinstance(value, str) else typed_number(value)

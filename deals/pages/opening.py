@@ -24,6 +24,7 @@ from deals.actions.issue_templates import (
 )
 from deals.actions.open_negotiation import open_negotiation
 from deals.intake.templates import TEMPLATES
+from deals.pages import telling
 from deals.pages.base import page, problems_of
 
 
@@ -39,7 +40,7 @@ class Opening(forms.Form):
 
     def __init__(self, *args: Any, viewer: Viewer, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        accounts = access.accounts(viewer).order_by("name").values_list("pk", "name")
+        accounts = access.real_accounts(viewer).order_by("name").values_list("pk", "name")
         self.fields["account"].choices = [  # type: ignore[attr-defined]
             ("", "—"),
             *((str(pk), name) for pk, name in accounts),
@@ -50,7 +51,7 @@ class Opening(forms.Form):
 def template_choices(viewer: Viewer) -> list[tuple[str, Any]]:
     """No template, the organisation's own, and those of the industries."""
     own = [(str(pk), name) for pk, name in own_templates(viewer).values_list("pk", "name")]
-    industries = [(key, _(template.name)) for key, template in TEMPLATES.items()]
+    industries = [(key, telling.meaning(template.name)) for key, template in TEMPLATES.items()]
     choices: list[tuple[str, Any]] = [("", _("an empty table"))]
     if own:
         choices.append((_("Our templates"), own))
@@ -69,7 +70,7 @@ def open_new(request: HttpRequest, viewer: Viewer) -> HttpResponse:
             for problem in problems_of(refusal) or ():
                 form.add_error(_field(problem.pointer), problem.detail)
             if not form.errors:
-                form.add_error(None, str(refusal))
+                form.add_error(None, telling.refusal(str(refusal)))
         else:
             messages.success(request, _("Opened. Now say what each issue is worth to both."))
             return redirect("pages:prepare", negotiation_id=made)

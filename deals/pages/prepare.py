@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from decimal import Decimal
 from typing import Any
 
 from django import forms
@@ -15,15 +16,17 @@ from django.views.decorators.http import require_POST
 from accounts.access import Viewer
 from accounts.errors import Conflict, Forbidden, Invalid, NotFound
 from deals import models
+from deals.actions.background import share_evidence
 from deals.actions.issues import change_issue, remove_issue
 from deals.ledger.facts import PegElement
-from deals.pages import advising, words
+from deals.pages import advising, telling, words
 from deals.pages.base import page, problems_of
 from deals.pages.deal_room import header_context
 from deals.pages.entries import ENTRIES, Entry, IssueForm, issue_initial
 from deals.pages.limits import LimitsForm, save_limits
+from deals.pages.numbers import NotANumber, decimal_point, read_number, typed_number
 from deals.pages.opening import template_choices
-from deals.pages.worth import Line, lines, preferences, save_worth
+from deals.pages.worth import Line, Worth, lines, preferences, sample_points, save_worth
 from deals.queries.deal_room import DealRoom, deal_room
 from deals.sight import refuse_unwritable
 
@@ -48,6 +51,16 @@ def add_entry(request: HttpRequest, viewer: Viewer, negotiation_id: int, what: s
         return _back(request, negotiation_id, str(entry.told), what)
     room = deal_room(viewer=viewer, negotiation_id=negotiation_id)
     return _shown(request, viewer, room, bound={what: form})
+
+
+@require_POST
+@page
+def share(request: HttpRequest, viewer: Viewer, negotiation_id: int, key: str) -> HttpResponse:
+    """Let the other side see a piece of evidence, or keep it to ourselves again."""
+    shareable = request.POST.get("shareable") == "yes"
+    share_evidence(viewer=viewer, negotiation_id=negotiation_id, key=key, shareable=shareable)
+    told = _("It may be shown to them.") if shareable else _("It stays with us.")
+    return _back(request, negotiation_id, told, "evidence")
 
 
 @require_POST
@@ -135,6 +148,8 @@ def _shown(
         "templates": template_choices(viewer),
         "sums": _sums(shown),
         "wrong": wrong,
+        "decimal": decimal_point(),
+        "sample": sample_points(),
         "may_change": room.may_write and room.ledger.facts.outcome is None,
         **advising.advice(room.ledger, level=None),
     }
@@ -171,7 +186,7 @@ def _stored(form: forms.Form, store: Any) -> bool:
             name = problem.pointer.lstrip("/")
             form.add_error(name if name in form.fields else None, problem.detail)
         if not form.errors:
-            form.add_error(None, str(refusal))
+            form.add_error(None, telling.refusal(str(refusal)))
         return False
     return True
 
@@ -185,24 +200,28 @@ def _entry(what: str) -> Entry:
 def _sums(shown: list[Line]) -> dict[str, str]:
     """The weights of each side together; a hundred is what people share out."""
     return {
-        side: f"{sum(float(getattr(line, side)['weight'].value() or 0) for line in shown):g}"
+        side: typed_number(sum((w for w in weights if w is not None), Decimal(0)))
         for side in ("us", "them")
-        if all(_is_number(getattr(line, side)["weight"].value()) for line in shown)
+        if (weights := _weights([getattr(line, side) for line in shown])) is not None
     }
 
 
-def _is_number(value: object) -> bool:
+def _weights(typed: list[Worth]) -> list[Decimal | None] | None:
+    """What stands in the fields; None where one of them holds no number."""
     try:
-        float(str(value or 0))
-    except ValueError:
-        return False
-    return True
+        return [_number(form["weight"].value()) for form in typed]
+    except NotANumber:
+        return None
+
+
+def _number(text: Any) -> Decimal | None:
+    return read_number(str(text)) if text not in (None, "") else None
 
 
 def _level(request: HttpRequest) -> float | None:
     try:
-        level = float(request.POST.get("level", "")) / 100
-    except ValueError:
+        level = float(read_number(request.POST.get("level", ""))) / 100
+    except NotANumber:
         return None
     return level if 0 <= level <= 1 else None
 

@@ -5,11 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
-from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -17,9 +15,10 @@ from accounts import access
 from accounts.access import Verb, Viewer
 from accounts.errors import NotFound
 from deals.charts.catalogue import DILEMMA
+from deals.days import today
 from deals.metrics.discipline import MINIMUM, Group
 from deals.pages.base import page
-from deals.pages.charts import Shown, bundle_address, cells
+from deals.pages.charts import Shown, bundle_address, cells, speaking
 from deals.pages.filters import Filters, asked_question, narrowing
 from deals.pages.kpis import Kpi, kpi
 from deals.pages.leaks import COLUMNS, TABLES, currency_rows, leak_table, leaked_money
@@ -109,13 +108,12 @@ def _map(viewer: Viewer, question: Question, of: GroupBy) -> dict[str, Any]:
     """The dilemma map of managers, accounts or deals."""
     rows = dilemma_map(viewer=viewer, question=replace(question, group_by=of))
     asked = {"of": of.value, **narrowing(question)}
-    chart = Shown(DILEMMA, MAP, cells(kind=DILEMMA, rows=rows), "?" + urlencode(asked))
+    chart = Shown(DILEMMA, MAP, cells(kind=DILEMMA, rows=rows), speaking(asked))
     return {"map": chart, "maps": tuple(MAPS.items()), "of": of, "bundle": bundle_address()}
 
 
 def _of(viewer: Viewer, question: Question, total: Group, of: GroupBy) -> dict[str, Any]:
     """What the page shows of the question, where there is anything to show."""
-    today = timezone.localdate()
     rules = looked_after.rules_broken(viewer=viewer, question=question)
     return {
         "leaked": total_leaked(total),
@@ -123,7 +121,7 @@ def _of(viewer: Viewer, question: Question, total: Group, of: GroupBy) -> dict[s
         "kpis": tuple(total_kpis(total)),
         "tables": [leak_table(viewer, question, by, most=SHORT) for by in TABLES],
         "findings": looked_after.worst_findings(viewer=viewer, question=question),
-        "gets": looked_after.late_gets(viewer=viewer, question=question, today=today),
+        "gets": looked_after.late_gets(viewer=viewer, question=question, today=today()),
         "rules": [(BY_CODE[rule.code], rule) for rule in rules if rule.code in BY_CODE],
         "waivers": looked_after.latest_waivers(viewer=viewer, question=question),
     }

@@ -14,6 +14,7 @@ from uuid import uuid4
 from django.utils.translation import gettext as _
 
 from accounts.errors import Problem
+from deals.pages.numbers import NotANumber, read_number
 
 BLOCKS, LINES = 3, 6
 """How many if…then a form can have, and how many lines each of its halves."""
@@ -68,20 +69,28 @@ class Block:
 
 @dataclass(slots=True)
 class Typed:
-    """What stands in the form; `wrong` are the refusals by the name of the field."""
+    """What stands in the form; `wrong` are the refusals by the name of the field.
+
+    Values of the `numeric` issues are numbers of the page's notation.
+    """
 
     side: str
     terms: dict[str, str]
     blocks: list[Block]
     other: dict[str, str]
     evidence: list[str]
+    numeric: frozenset[str] = frozenset()
     wrong: dict[str, list[str]] = field(default_factory=dict)
     _fields: dict[str, str] = field(default_factory=dict)
 
     @property
     def raw(self) -> dict[str, Any]:
         """The move as `read_offer` takes it."""
-        terms = {key: value for key, value in self.terms.items() if value.strip()}
+        terms = {
+            key: self._value(key, value, f"term-{key}")
+            for key, value in self.terms.items()
+            if value.strip()
+        }
         self._fields = {f"/terms/{key}": f"term-{key}" for key in terms}
         exchanges = list(self._exchanges(terms))
         optional = {name: self.other[name] for name in ("frame", "note") if self.other.get(name)}
@@ -105,7 +114,26 @@ class Typed:
             while pointer and pointer not in self._fields:
                 pointer = pointer.rpartition("/")[0]
             place = self._fields.get(pointer, "")
-            self.wrong.setdefault(place, []).append(problem.detail)
+            self._refuse(place, problem.detail)
+
+    def _refuse(self, name: str, told: str) -> None:
+        """Once, however often the form is looked at."""
+        known = self.wrong.setdefault(name, [])
+        if told not in known:
+            known.append(told)
+
+    def _value(self, issue: str, text: str, name: str) -> str:
+        """A value as programs write it; what is unclear is refused and left as it is."""
+        if issue not in self.numeric or not text.strip():
+            return text
+        try:
+            return f"{read_number(text):f}"
+        except NotANumber as unclear:
+            self._refuse(name, str(unclear))
+            return text
+
+    def _asked(self, ask: Ask) -> dict[str, str]:
+        return ask._replace(value=self._value(ask.issue, ask.value, ask.name)).raw
 
     def _exchanges(self, terms: dict[str, str]) -> Iterator[dict[str, Any]]:
         """The filled blocks; their gives join the terms. Notes which field is which pointer."""
@@ -117,23 +145,21 @@ class Typed:
             asks = [ask for ask in block.asks if ask.filled]
             if not gives or not asks:
                 told = _("Say what is given then.") if asks else _("Say what is asked for it.")
-                self.wrong.setdefault((block.gives if asks else block.asks)[0].name, []).append(
-                    told
-                )
+                self._refuse((block.gives if asks else block.asks)[0].name, told)
             base = f"/exchanges/{place}"
             self._fields[base] = f"block-{block.number}"
             for n, give in enumerate(gives):
                 if give.issue in terms:
                     told = _("It stands above as well: give it freely or under the if.")
-                    self.wrong.setdefault(give.name, []).append(told)
-                terms[give.issue] = give.value
+                    self._refuse(give.name, told)
+                terms[give.issue] = self._value(give.issue, give.value, give.name)
                 self._fields[f"/terms/{give.issue}"] = give.name
                 self._fields[f"{base}/gives/{n}"] = give.name
             for n, ask in enumerate(asks):
                 self._fields[f"{base}/asks/{n}"] = ask.name
             exchange: dict[str, Any] = {
                 "gives": [give.issue for give in gives],
-                "asks": [ask.raw for ask in asks],
+                "asks": [self._asked(ask) for ask in asks],
             }
             yield exchange | ({"deadline": block.deadline} if block.deadline else {})
             place += 1
@@ -144,8 +170,8 @@ OTHER = (
 )  # fmt: skip
 
 
-def typed(data: Mapping[str, Any], *, issues: list[str], evidence: list[str]) -> Typed:
-    """What was posted."""
+def typed(data: Mapping[str, Any], *, issues: Mapping[str, bool], evidence: list[str]) -> Typed:
+    """What was posted; `issues` tells of each key whether its values are numbers."""
     text = {name: str(value)[:4000] for name, value in data.items()}
     side = text.get("side", "")
     return Typed(
@@ -154,6 +180,7 @@ def typed(data: Mapping[str, Any], *, issues: list[str], evidence: list[str]) ->
         blocks=[_block(text, number) for number in range(_blocks(text))],
         other={name: text.get(name, "") for name in OTHER},
         evidence=evidence,
+        numeric=frozenset(key for key, numeric in issues.items() if numeric),
     )
 
 

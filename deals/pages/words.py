@@ -17,6 +17,16 @@ from deals.metrics.figure import Figure, Number, Unit
 from deals.value.sentences import spoken
 
 NOTHING = "–"
+WHOLE = frozenset({"CLP", "ISK", "JPY", "KRW", "PYG", "RWF", "UGX", "VND", "XAF", "XOF", "XPF"})
+"""Currencies without a smaller unit (ISO 4217)."""
+FAMILIES: Mapping[str, Any] = {
+    "R": gettext_lazy("Reciprocity: every give has its if"),
+    "A": gettext_lazy("Anchors: openings with evidence"),
+    "P": gettext_lazy("Pattern of concessions"),
+    "S": gettext_lazy("Sequencing: create, then claim"),
+    "C": gettext_lazy("Creating value"),
+}
+"""Kinds of rules, by the first letter of their codes."""
 WORDS: Mapping[str, Any] = {
     "us": gettext_lazy("us"),
     "them": gettext_lazy("them"),
@@ -76,6 +86,23 @@ WORDS: Mapping[str, Any] = {
     "interest": gettext_lazy("interest"),
     "constraint": gettext_lazy("constraint"),
     "bottom_line": gettext_lazy("bottom line"),
+    "offer": gettext_lazy("offer"),
+    "frontier": gettext_lazy("frontier"),
+    "nash": "Nash",
+    "kalai": "Kalai",
+    "kalai_smorodinsky": "Kalai–Smorodinsky",
+    "created": gettext_lazy("created"),
+    "claimed": gettext_lazy("claimed by us"),
+    "given_for_nothing": gettext_lazy("given for nothing"),
+    "given_for_a_return": gettext_lazy("given for a return"),
+    "got": gettext_lazy("got"),
+    "offered": gettext_lazy("got if …"),
+    "soft": gettext_lazy("soft: gives it away"),
+    "hard": gettext_lazy("hard: claims only"),
+    "strategic": gettext_lazy("strategic: creates and claims"),
+    "passive": gettext_lazy("passive: neither"),
+    "walk-away": gettext_lazy("walk-away"),
+    "target": gettext_lazy("target"),
     "open": gettext_lazy("open"),
     "resolved": gettext_lazy("resolved"),
 }
@@ -96,7 +123,7 @@ def money(value: Number | None, currency: str = "") -> str:
     if value is None:
         return NOTHING
     exact = Decimal(str(value))
-    places = 0 if abs(exact) >= 1000 else 2
+    places = 0 if abs(exact) >= 1000 or currency in WHOLE else 2
     amount = number_format(round(exact, places), places, force_grouping=True)
     return f"{amount} {currency}".strip()
 

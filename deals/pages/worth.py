@@ -1,7 +1,7 @@
 """What each issue is worth to a side, as a form: a hundred points to share, and a value function.
 
 Value points are typed as "80: 0, 100: 60, 120: 100": a value of the issue, and how much of the
-best it is worth, in per cent.
+best it is worth, in per cent. Where the comma stands before decimals, a semicolon does for it.
 """
 
 from __future__ import annotations
@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from django import forms
@@ -23,8 +22,15 @@ from deals.actions.base import change
 from deals.actions.preferences import remove_preference, set_preference
 from deals.ledger.preferences import Preference, ValueFunction
 from deals.ledger.values import Direction, Issue, Numeric, Side, ValueRefused
-from deals.pages import words
+from deals.pages import telling, words
 from deals.pages.base import problems_of
+from deals.pages.numbers import (
+    NotANumber,
+    NumberField,
+    decimal_point,
+    read_number,
+    typed_number,
+)
 from deals.snapshot.values import function_of, issue_of
 from deals.value.sentences import spoken
 
@@ -35,13 +41,13 @@ WAYS = (
     (Direction.LOW.value, gettext_lazy("less is better")),
     (POINTS, gettext_lazy("by points")),
 )
-PAIR = re.compile(r"\s*(?P<name>.+?)\s*[:=]\s*(?P<share>[0-9]+(?:\.[0-9]+)?)\s*%?\s*")
+PAIR = re.compile(r"\s*(?P<name>.+?)\s*[:=]\s*(?P<share>[0-9]+(?:[.,][0-9]+)?)\s*%?\s*")
 
 
 class Worth(forms.Form):
     """A side's view of one issue."""
 
-    weight = forms.FloatField(required=False, min_value=0, max_value=1e6)
+    weight = NumberField(required=False, min_value=0, max_value=1_000_000)
     way = forms.ChoiceField(required=False, choices=WAYS)
     points = forms.CharField(required=False, max_length=4000)
 
@@ -51,11 +57,13 @@ class Worth(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         asked: dict[str, Any] = super().clean() or {}
+        if asked.get("weight") is not None:
+            asked["weight"] = float(asked["weight"])
         if asked.get("way") == POINTS and "points" in asked:
             try:
                 asked["function"] = read_points(asked["points"], self.row)
             except ValueRefused as refused:
-                self.add_error("points", str(refused))
+                self.add_error("points", telling.refusal(str(refused)))
         elif asked.get("weight") is not None and not asked.get("way"):
             self.add_error("way", _("Say which way it is worth more."))
         return asked
@@ -135,14 +143,14 @@ def save_worth(*, viewer: Viewer, negotiation_id: int, shown: Sequence[Line]) ->
 def read_points(text: str, row: models.Issue) -> dict[str, float] | list[list[float]]:
     """Value points as they are stored; ValueRefused naming what was not understood."""
     found: list[tuple[str, float]] = []
-    for part in re.split(r"[,;\n]", text):
+    for part in re.split(_between(), text):
         if part.strip():
             match = PAIR.fullmatch(part)
             if match is None:
                 raise ValueRefused(_("not understood: “%(part)s”") % {"part": part.strip()[:60]})
-            found.append((match["name"], float(match["share"]) / 100))
+            found.append((match["name"], float(_number(match["share"])) / 100))
     if not found:
-        raise ValueRefused(_("give points, such as 80: 0, 100: 60, 120: 100"))
+        raise ValueRefused(_("give points, such as %(sample)s") % {"sample": sample_points()})
     if row.kind == models.Kind.CHOICE:
         return dict(found)
     return sorted([_number(name), share] for name, share in found)
@@ -151,7 +159,18 @@ def read_points(text: str, row: models.Issue) -> dict[str, float] | list[list[fl
 def written_points(points: Any) -> str:
     """Stored value points as people type them."""
     pairs = points.items() if isinstance(points, dict) else points
-    return ", ".join(f"{_short(name)}: {_short(share * 100)}" for name, share in pairs)
+    between = "; " if decimal_point() == "," else ", "
+    return between.join(f"{_short(name)}: {_short(share * 100)}" for name, share in pairs)
+
+
+def sample_points() -> str:
+    """How value points are typed in the language of the page."""
+    return written_points([[80, 0], [100, 0.6], [120, 1]])
+
+
+def _between() -> str:
+    """What stands between value points; a comma within a number is none where it is a point."""
+    return r"[;\n]|,(?:\s+|$)" if decimal_point() == "," else r"[,;\n]"
 
 
 def _said(shown: Sequence[Line]) -> Iterator[Preference]:
@@ -200,16 +219,15 @@ def _initial(known: models.Preference | None) -> dict[str, Any]:
         return {}
     points = "" if known.points is None else written_points(known.points)
     way = known.direction or POINTS
-    weight = "" if known.weight is None else _short(known.weight)
-    return {"weight": weight, "way": way, "points": points}
+    return {"weight": known.weight, "way": way, "points": points}
 
 
 def _number(name: str) -> float:
     try:
-        return float(Decimal(name.replace(" ", "")))
-    except InvalidOperation:
-        raise ValueRefused(_("“%(name)s” is not a number") % {"name": name[:60]}) from None
+        return float(read_number(name))
+    except NotANumber as unclear:
+        raise ValueRefused(str(unclear)) from None
 
 
 def _short(number: object) -> str:
-    return number if isinstance(number, str) else f"{float(str(number)):g}"
+    return number if isinstance(number, str) else typed_number(round(float(str(number)), 6))

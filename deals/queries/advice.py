@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from django.utils import timezone
-
 from accounts.access import Viewer
+from deals.days import today
 from deals.ledger.build import build
 from deals.ledger.ledger import Ledger
 from deals.models import Access
@@ -19,4 +18,4 @@ def known_ledger(*, viewer: Viewer, negotiation_id: int) -> tuple[Ledger, bool]:
     if held:
         note_limits(viewer=viewer, negotiation=negotiation, what=Access.READ)
     snapshot = load(negotiation=negotiation, limits=held)
-    return build(facts=snapshot.facts, as_of=timezone.localdate()), held
+    return build(facts=snapshot.facts, as_of=today()), held

@@ -49,7 +49,7 @@ class Habits:
 
 def habits(*, viewer: Viewer, user_id: int) -> Habits:
     """The habits shown in the negotiations that a person owns; three queries."""
-    deals = access.visible(models.Negotiation.objects.filter(owner_id=user_id), viewer)
+    deals = access.visible(models.Negotiation.objects.filter(owner_id=user_id, sample=""), viewer)
     openings = list(_openings(deals).values_list("cites", "led", "known"))
     times = (sum(column) for column in zip(*openings, strict=True)) if openings else (0, 0, 0)
     cited, led, known = (Often(number, len(openings)) for number in times)

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from django.utils import timezone
-
 from accounts import access
 from accounts.access import Verb, Viewer
 from accounts.errors import NotFound
 from deals import models
+from deals.days import today
 from deals.ledger.build import build
 from deals.ledger.ledger import Ledger
 from deals.models import Access
@@ -43,7 +42,7 @@ def deal_room(*, viewer: Viewer, negotiation_id: int) -> DealRoom:
     return DealRoom(
         negotiation,
         snapshot,
-        build(facts=snapshot.facts, as_of=timezone.localdate()),
+        build(facts=snapshot.facts, as_of=today()),
         _findings(viewer, negotiation_id),
         held,
         may_write(viewer=viewer, negotiation=negotiation),

@@ -90,7 +90,8 @@ def _negotiation(row: Mapping[str, Any]) -> Sequence[Cell]:
 
 
 def _offers(viewer: Viewer) -> QuerySet[models.Offer]:
-    rows = models.Offer.objects.filter(status=models.OfferStatus.TABLED)
+    tabled = models.Offer.objects.filter(status=models.OfferStatus.TABLED)
+    rows = tabled.filter(negotiation__sample="")
     terms = models.OfferTerm.objects.filter(offer=OuterRef("pk"))
     asks = models.Ask.objects.filter(exchange__offer=OuterRef("pk"))
     seen = access.below_negotiations(rows, viewer).annotate(

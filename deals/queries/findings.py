@@ -11,7 +11,8 @@ from deals.sight import findings_in_sight
 
 
 def findings(*, viewer: Viewer) -> QuerySet[models.Finding]:
-    return findings_in_sight(viewer).select_related("offer", "issue").order_by("id")
+    rows = findings_in_sight(viewer).filter(negotiation__sample="")
+    return rows.select_related("offer", "issue").order_by("id")
 
 
 def waivers(*, viewer: Viewer) -> QuerySet[models.Waiver]:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from django.db.models import QuerySet
-from django.utils import timezone
 
 from accounts import access
 from accounts.access import Verb, Viewer
 from accounts.errors import Forbidden
+from deals.days import today
 from deals.ledger.build import build
 from deals.ledger.ledger import Ledger
 from deals.models import Access, LimitsAccess, Negotiation
@@ -26,7 +26,7 @@ def limits_ledger(*, viewer: Viewer, negotiation_id: int) -> Ledger:
     negotiation = _held(viewer, negotiation_id)
     note_limits(viewer=viewer, negotiation=negotiation, what=Access.READ)
     snapshot = load(negotiation=negotiation, limits=True)
-    return build(facts=snapshot.facts, as_of=timezone.localdate())
+    return build(facts=snapshot.facts, as_of=today())
 
 
 def limits_accesses(*, viewer: Viewer, negotiation_id: int) -> QuerySet[LimitsAccess]:

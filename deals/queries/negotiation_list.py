@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from accounts import access
 from accounts.access import Viewer
@@ -19,7 +19,10 @@ PAGE = 25
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """Words of title, account or owner; a stage; only the viewer's own; what follows `after`."""
+    """Words of title, account, owner or external id; a stage; only the viewer's own ones.
+
+    `after` is where the page before ended.
+    """
 
     text: str = ""
     stage: Stage | None = None
@@ -56,6 +59,7 @@ def negotiation_list(*, viewer: Viewer, wanted: Wanted) -> Listing:
 
 def _found(viewer: Viewer, wanted: Wanted) -> QuerySet[models.Negotiation]:
     rows = access.visible(models.Negotiation.objects.all(), viewer)
+    rows = rows.filter(Q(sample="") | Q(sample=models.Sample.SHOWN, owner_id=viewer.user_id))
     for text in wanted.text.split():
         rows = rows.filter(_says(text))
     if wanted.stage is not None:
@@ -69,9 +73,13 @@ def _found(viewer: Viewer, wanted: Wanted) -> QuerySet[models.Negotiation]:
 
 
 def _says(text: str) -> Q:
-    """A word that stands in the title or in a name."""
+    """A word that stands in the title or in a name, or what another system calls it by."""
+    named = models.ExternalReference.objects.filter(
+        negotiation=OuterRef("pk"), external_id__icontains=text
+    )
     return (
-        Q(title__icontains=text)
+        Q(Exists(named))
+        | Q(title__icontains=text)
         | Q(account__name__icontains=text)
         | Q(owner__first_name__icontains=text)
         | Q(owner__last_name__icontains=text)

@@ -17,8 +17,8 @@ Row = TypeVar("Row", bound=NegotiationRow)
 
 
 def negotiations(*, viewer: Viewer) -> QuerySet[models.Negotiation]:
-    """Every negotiation in sight, with its outcome."""
-    rows = models.Negotiation.objects.select_related("outcome")
+    """Every negotiation in sight, with its outcome; without samples."""
+    rows = models.Negotiation.objects.filter(sample="").select_related("outcome")
     return access.visible(rows, viewer).order_by("id")
 
 

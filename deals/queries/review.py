@@ -142,4 +142,5 @@ def _wanted(question: Question) -> dict[str, Any]:
         "negotiation__account_id": question.account,
         "negotiation__stage": question.stage and question.stage.value,
     }
-    return {name: value for name, value in wanted.items() if value is not None}
+    asked = {name: value for name, value in wanted.items() if value is not None}
+    return {"negotiation__sample": "", **asked}

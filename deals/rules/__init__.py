@@ -1,9 +1,11 @@
-"""The rule book: RULES in report order, and check, which runs them all over a ledger."""
+"""The rule book: RULES in report order; check, which runs them all over a ledger, and judge, which
+also tells how far the book may be set otherwise."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from math import inf, isfinite
+from typing import NamedTuple
 
 from deals.ledger.ledger import Ledger
 from deals.rules.a001_anchor_without_evidence import anchor_without_evidence
@@ -20,6 +22,7 @@ from deals.rules.c004_dominated_offer import dominated_offer
 from deals.rules.c005_value_destroying_give import value_destroying_give
 from deals.rules.c006_substance_only import substance_only
 from deals.rules.c007_value_left_on_the_table import value_left_on_the_table
+from deals.rules.margins import InForce, Margins, in_force, margins
 from deals.rules.order import places
 from deals.rules.p001_growing_steps import growing_steps
 from deals.rules.p002_split_the_difference import split_the_difference
@@ -75,19 +78,40 @@ BY_CODE = {rule.code: rule for rule in RULES}
 DEFAULT_BOOK = RuleBook()
 
 
+class Judgement(NamedTuple):
+    """All findings, and what of the rule book they rest on."""
+
+    findings: tuple[Finding, ...]
+    margins: Margins
+
+
 def check(*, ledger: Ledger, book: RuleBook = DEFAULT_BOOK) -> tuple[Finding, ...]:
     """Every finding of every rule at once: in report order, then in the order of the offers.
 
     No two share an identity.
     """
+    return judge(ledger=ledger, book=book).findings
+
+
+def judge(*, ledger: Ledger, book: RuleBook = DEFAULT_BOOK) -> Judgement:
+    """What `check` finds, and within which margins another book would find the same."""
     place = places(ledger)
 
     def order(finding: Finding) -> float:
         return inf if finding.offer is None else place[finding.offer]
 
     public = ledger.public
-    by_rule = (distinct(r.findings(ledger if r.limits else public, book)) for r in RULES)
-    return tuple(finding for found in by_rule for finding in sorted(found, key=order))
+    trials = [(rule, rule.trial(ledger if rule.limits else public, book)) for rule in RULES]
+    by_rule = (distinct(rule.flagged(trial, book)) for rule, trial in trials)
+    return Judgement(
+        tuple(finding for found in by_rule for finding in sorted(found, key=order)),
+        margins(trials=trials, book=book),
+    )
+
+
+def filled_in(book: RuleBook) -> InForce:
+    """The book with the defaults of every rule, as `Margins.hold` asks for it."""
+    return in_force(book=book, rules=RULES)
 
 
 def validated(book: RuleBook) -> RuleBook:

@@ -11,6 +11,7 @@ from textwrap import dedent
 from typing import NamedTuple, TypeAlias
 
 from deals.ledger.ledger import Ledger
+from deals.rules.traced import Span, Traced
 
 Check: TypeAlias = Callable[..., Iterator["Hit"]]
 Identity: TypeAlias = tuple[str, int | None, str | None, str]
@@ -72,6 +73,13 @@ class Finding(NamedTuple):
         return (self.code, self.offer, self.issue, self.subject)
 
 
+class Trial(NamedTuple):
+    """What a rule saw, and how far each of its thresholds may move for it to see the same."""
+
+    hits: tuple[Hit, ...]
+    spans: Mapping[str, Span]
+
+
 @dataclass(frozen=True, slots=True)
 class Rule:
     """One rule of the book. `thresholds` are its numbers with their defaults.
@@ -92,13 +100,19 @@ class Rule:
     threshold_texts: str = ""
     limits: bool = False
 
-    def findings(self, ledger: Ledger, book: RuleBook) -> Iterator[Finding]:
-        """Everything this rule flags, by the severity and thresholds of the book."""
-        severity = book.severities.get(self.code, self.severity)
+    def trial(self, ledger: Ledger, book: RuleBook) -> Trial:
+        """What this rule sees by the thresholds of the book, be it switched off or not."""
+        spans = {name: Span(value) for name, value in self.thresholds_in(book).items()}
+        traced = {name: Traced(span, span.value) for name, span in spans.items()}
+        seen = ledger if self.limits else ledger.public
+        return Trial(tuple(self.check(seen, **traced)), spans)
+
+    def flagged(self, trial: Trial, book: RuleBook) -> Iterator[Finding]:
+        """What was seen as findings; none of a rule that is switched off."""
+        severity = self.severity_in(book)
         if severity is None:
             return
-        seen = ledger if self.limits else ledger.public
-        for hit in self.check(seen, **book.thresholds.get(self.code, {})):
+        for hit in trial.hits:
             yield Finding(
                 self.code,
                 self.name,
@@ -111,6 +125,15 @@ class Rule:
                 hit.subject[:SUBJECT],
                 self.limits,
             )
+
+    def severity_in(self, book: RuleBook) -> Severity | None:
+        """By the book, else the rule's own; None where it is switched off."""
+        return book.severities.get(self.code, self.severity)
+
+    def thresholds_in(self, book: RuleBook) -> Mapping[str, float]:
+        """By the book, else the rule's own."""
+        own = book.thresholds.get(self.code)
+        return {**self.thresholds, **own} if own else self.thresholds
 
     def page(self) -> str:
         """The rule's page, in Markdown."""

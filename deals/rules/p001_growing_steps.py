@@ -10,6 +10,9 @@ from deals.ledger.values import Side, shown
 from deals.rules.base import Hit, Severity, rule
 from deals.rules.phrases import standing
 
+ROUNDING = 1e-12
+"""Relative: steps are decimals, their comparison is not."""
+
 
 @rule("P001", Severity.WARNING)
 def growing_steps(ledger: Ledger, *, factor: float = 1.0) -> Iterator[Hit]:
@@ -36,12 +39,11 @@ def growing_steps(ledger: Ledger, *, factor: float = 1.0) -> Iterator[Hit]:
         factor is how many times the step before a step may be.
     """
     steps: dict[str, Decimal] = {}
-    limit = Decimal(str(factor))
     for move in standing(ledger, Side.US):
         if isinstance(move.start, str) or isinstance(move.end, str):
             continue
         size, before = abs(move.end - move.start), steps.get(move.issue)
-        if before is not None and size > before * limit:
+        if before is not None and float(size) > factor * float(before) * (1 + ROUNDING):
             yield Hit(
                 f"{move.issue} moved by {shown(size)} after a step of {shown(before)}.",
                 move.offer,

@@ -198,7 +198,14 @@ def _interests(rows: Iterable[Any], keys: Mapping[int, str]) -> tuple[Interest, 
 
 def _evidence(rows: Iterable[Any]) -> tuple[Evidence, ...]:
     return tuple(
-        Evidence(row.key, EvidenceKind(row.kind), row.source, row.observed_on, row.expires_on)
+        Evidence(
+            row.key,
+            EvidenceKind(row.kind),
+            row.source,
+            row.observed_on,
+            row.expires_on,
+            row.shareable,
+        )
         for row in rows
     )
 

@@ -58,7 +58,9 @@ class Records:
             models.Interest, "side", "statement", "issue_id", "known", "after_sequence"
         )
         self.pegs = rows(models.Peg, "element", "text", "after_sequence")
-        self.evidence = rows(models.Evidence, "key", "kind", "source", "observed_on", "expires_on")
+        self.evidence = rows(
+            models.Evidence, "key", "kind", "source", "observed_on", "expires_on", "shareable"
+        )
         self.disclosures = rows(
             models.Disclosure, "by_side", "kind", "text", "on", "after_sequence"
         )

@@ -52,7 +52,8 @@ def save_scores(*, snapshot: Snapshot, ledger: Ledger) -> None:
     """
     found = models.ScoreRow.objects.filter(negotiation=snapshot.negotiation)
     known = {_place(row): row for row in found.values("id", *PLACE, *OWN, "account_id", *NUMBERS)}
-    wanted = {_place(columns): columns for columns in score_rows(snapshot=snapshot, ledger=ledger)}
+    rows = () if snapshot.negotiation.sample else score_rows(snapshot=snapshot, ledger=ledger)
+    wanted = {_place(columns): columns for columns in rows}
     differences: defaultdict[Heap, list[Number]] = defaultdict(lambda: [0] * len(NUMBERS))
     stale = [row for place, row in known.items() if not _same(row, wanted.get(place))]
     fresh = [columns for place, columns in wanted.items() if not _same(known.get(place), columns)]

@@ -93,7 +93,7 @@ def everything(cast: Cast, client: APIClient) -> dict[str, bytes]:
 
 def addresses(cast: Cast) -> Iterator[str]:
     """Every GET of the table; of the exports the CSV (the XLSX has the same rows, and the time), of
-    the charts the numbers and the drawing (the pictures are made of them).
+    the charts the numbers and the drawing (the pictures are made of them), of the sheet its JSON.
     """
     finding = Finding.objects.filter(limits=False).order_by("id")[0]
     ids = {
@@ -104,7 +104,7 @@ def addresses(cast: Cast) -> Iterator[str]:
         "chart": "dance", "application": 0,
     }  # fmt: skip
     for verb, address in TABLE:
-        if verb == "get" and not address.endswith((".xlsx", ".svg", ".png")):
+        if verb == "get" and not address.endswith((".xlsx", ".svg", ".png", ".pdf")):
             url = "/api/v1/" + address.format(**ids)
             yield url
             if address.endswith(FIGURES):

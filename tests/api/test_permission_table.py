@@ -102,6 +102,7 @@ TABLE: dict[tuple[str, str], tuple[int, ...]] = {
         for name in ("interests", "pegs", "evidence", "disclosures")
         for verb in ("get", "post")
     },
+    ("patch", f"{DEAL}/evidence/{{evidence}}"): WRITE,
     ("get", f"{DEAL}/rounds"): READ,
     ("post", f"{DEAL}/rounds"): ACT,
     ("get", f"{DEAL}/offers"): READ,
@@ -129,6 +130,8 @@ TABLE: dict[tuple[str, str], tuple[int, ...]] = {
     ("put", f"{DEAL}/limits"): (401, 400, 403, 404, 400, 400, 403, 403, 400, 403),
     ("get", f"{DEAL}/analysis"): READ,
     **{("get", f"{DEAL}/charts/{{chart}}{suffix}"): READ for suffix in ("", ".svg", ".png")},
+    ("get", f"{DEAL}/sheet"): READ,
+    ("get", f"{DEAL}/sheet.pdf"): READ,
     ("get", f"{DEAL}/trades"): READ,
     ("get", f"{DEAL}/packages"): READ,
     ("get", f"{DEAL}/metrics"): READ,
@@ -241,6 +244,9 @@ def stage(cast: Cast) -> Stage:
         "exchange": offer["exchanges"][0],
         "finding": anchor.pk,
         "waiver": models.Waiver.objects.get().pk,
+        "evidence": models.Evidence.objects.create(
+            **cast.negotiation.belonging, key="index", kind="index", source="x"
+        ).pk,
         "key": "1~2",
         "chart": "positions",
         "code": "R001",

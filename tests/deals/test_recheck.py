@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from concurrent.futures import Future, ThreadPoolExecutor
+from datetime import date
 from decimal import Decimal
 from time import sleep
 
@@ -67,19 +68,64 @@ def test_a_rule_switched_off_resolves_its_findings(talks: Cast) -> None:
 def test_what_was_computed_otherwise_is_looked_at_again(
     talks: Cast, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    Negotiation.objects.update(computed_with="")
+    Negotiation.objects.update(computed=None)
     assert said("--dry-run") == "1 checked, 0 would have changed.\n"
     assert said() == "1 checked, 0 changed.\n"
     assert said() == "0 checked, 0 changed, 1 up to date already.\n"
-    monkeypatch.setattr("deals.snapshot.fingerprint._code", lambda: "of another release")
+    monkeypatch.setattr("deals.snapshot.computed.code", lambda: "of another release")
     assert said() == "1 checked, 0 changed.\n"
+
+
+def test_looking_again_writes_nothing(talks: Cast) -> None:
+    kept = Negotiation.objects.get().computed
+    assert kept["thresholds"] and kept["severities"]["R001"] == "error"
+    with CaptureQueriesContext(connection) as queries:
+        assert said("--all") == "1 checked, 0 changed.\n"
+    assert not [each for each in queries if each["sql"].startswith(("UPDATE", "INSERT"))]
+
+
+def test_only_those_are_looked_at_in_which_a_setting_can_matter(talks: Cast) -> None:
+    viewer = viewer_for_user(talks.ada)
+    set_rule(viewer=viewer, code="R007", severity="info")
+    set_rule(viewer=viewer, code="C002", thresholds={"offers": 4})
+    assert said() == "0 checked, 0 changed, 1 up to date already.\n"
+    set_rule(viewer=viewer, code="R001", severity="info")
+    assert said("--dry-run") == "1 checked, 0 would have changed.\n"
+    assert Finding.objects.get(code="R001").severity == "error"
+    assert said() == "1 checked, 0 changed.\n"
+    assert Finding.objects.get(code="R001").severity == "info"
+
+
+def test_a_condition_past_its_deadline_is_looked_at_again(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    prefer(cast.price, "us", direction="high", weight=1)
+    negotiation = f"/api/v1/negotiations/{cast.negotiation.pk}"
+    entry = {
+        "side": "us",
+        "terms": {"price": 97},
+        "exchanges": [
+            {"gives": ["price"], "asks": [{"issue": "term", "value": 14}], "deadline": "2026-03-05"}
+        ],
+    }
+    monkeypatch.setattr("django.utils.timezone.localdate", lambda **_: date(2026, 3, 1))
+    for said_by_us in ({"side": "us", "terms": {"price": 100}}, entry):
+        answer = person(cast.alice).post(f"{negotiation}/offers", said_by_us, format="json")
+        assert answer.status_code == 201, answer.json()
+    assert said() == "0 checked, 0 changed, 1 up to date already.\n"
+    monkeypatch.setattr("django.utils.timezone.localdate", lambda **_: date(2026, 3, 5))
+    assert said() == "0 checked, 0 changed, 1 up to date already.\n"
+    monkeypatch.setattr("django.utils.timezone.localdate", lambda **_: date(2026, 3, 6))
+    assert said() == "1 checked, 0 changed.\n"
+    assert cast.negotiation.exchangestandings.get().state == "lapsed"
+    assert said() == "0 checked, 0 changed, 1 up to date already.\n"
 
 
 def test_a_run_that_was_cut_short_goes_on(talks: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("deals.actions.recheck.CHUNK", 2)
     for _ in range(4):
         negotiate(talks.account)
-    Negotiation.objects.update(computed_with="")
+    Negotiation.objects.update(computed=None)
     with pytest.raises(KeyboardInterrupt):
         recheck(viewer=viewer_for_user(talks.ada), progress=_cut_at_three)
     assert said() == "2 checked, 0 changed, 3 up to date already.\n"
@@ -93,15 +139,15 @@ def _cut_at_three(checked: int, of: int) -> None:
 def test_what_somebody_else_computes_meanwhile_is_not_marked(
     talks: Cast, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    Negotiation.objects.update(computed_with="yesterday")
+    Negotiation.objects.update(computed={"code": "yesterday"})
 
     def meanwhile(*, analyses: object) -> frozenset[int]:
-        Negotiation.objects.update(computed_with="by another book")
+        Negotiation.objects.update(computed={"code": "by another"})
         return frozenset()
 
     monkeypatch.setattr("deals.actions.recheck.stale", meanwhile)
     recheck(viewer=viewer_for_user(talks.ada))
-    assert Negotiation.objects.get().computed_with == "by another book"
+    assert Negotiation.objects.get().computed == {"code": "by another"}
 
 
 def test_an_unchanged_negotiation_costs_no_query_of_its_own(talks: Cast) -> None:

@@ -70,6 +70,7 @@ OTHERS = st.sampled_from(
         'round call "again"',
         "round",
         'evidence index index "MEPS"',
+        'evidence quote competitor_quote "Acme" shareable',
         'interest them term "tight"',
         'interest us "growth" known',
         'peg options "one\\ntwo"',

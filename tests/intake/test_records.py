@@ -275,6 +275,11 @@ def test_evidence_has_a_source_and_its_days() -> None:
     assert talks.evidence == (Evidence("index", EvidenceKind.INDEX, "MEPS", *days),)
 
 
+def test_evidence_is_ours_alone_until_it_is_called_shareable() -> None:
+    talks = facts('evidence a index "A"\nevidence b index "B" until 2026-06-30 shareable')
+    assert [(known.key, known.shareable) for known in talks.evidence] == [("a", False), ("b", True)]
+
+
 def test_quotes_and_line_breaks_in_a_text_are_escaped() -> None:
     [peg] = facts(r'peg options "a \"good\" one\nor C:\\temp \o/ # no remark"').pegs
     assert peg.text == 'a "good" one\nor C:\\temp \\o/ # no remark'
@@ -317,7 +322,7 @@ def test_the_close(said: str, outcome: Outcome) -> None:
         ("peg trust", 'found "trust", expected one of interests, options'),
         ("evidence Index", "expected a name in lower case letters, digits and _"),
         ('evidence i index ""', 'found "", expected the source in quotes'),
-        ('evidence i index "x" by', "expected on, until or the end of the line"),
+        ('evidence i index "x" by', "expected on, until, shareable or the end of the line"),
         (
             'evidence i index "x"\nevidence i index "y"',
             "expected a name not used for evidence above",

@@ -30,7 +30,7 @@ issue lead 2..8 "working days" them 20 {2: 0, 4: 0.7} observed confidence 0.8 us
 issue risk high | low us "high" 3
 issue gift "pen"
 evidence index index "MEPS" on 2026-01-05 until 2026-06-30
-evidence quote competitor_quote "Acme"
+evidence quote competitor_quote "Acme" shareable
 interest us "a partner"
 interest them price "cash is tight" "heard"
 peg options "line one\nC:\\two"

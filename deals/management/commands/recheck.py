@@ -21,7 +21,7 @@ class Command(BaseCommand):
         parser.add_argument(
             "--all",
             action="store_true",
-            help="look also at those that were computed today, by this code and these rules",
+            help="look also at those in which the rules as they are set now see what was seen",
         )
         add_organisation(parser)
 

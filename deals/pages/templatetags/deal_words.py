@@ -6,19 +6,41 @@ from decimal import Decimal
 
 from django import template
 
-from deals.pages import words
+from deals import models
+from deals.pages import telling, words
+from deals.pages.numbers import typed_number
+from deals.rules.base import Finding
 
 register = template.Library()
 register.filter("word", words.word)
 register.filter("points", words.points)
 register.filter("share", words.share)
 register.filter("amount", words.money)
+register.filter("meaning", telling.meaning)
+
+
+@register.filter
+def told(finding: Finding | models.Finding) -> str:
+    """What a finding says, in the language of the page."""
+    return telling.message(finding.code, finding.message)
+
+
+@register.filter
+def advised(finding: Finding | models.Finding) -> str:
+    """What a finding advises, in the language of the page."""
+    return telling.advice(finding.code, finding.advice)
 
 
 @register.filter
 def exact(value: Decimal | str) -> str:
     """A value of an issue with as many decimals as it needs."""
     return value if isinstance(value, str) else words.plain_number(value)
+
+
+@register.filter
+def plain(value: float) -> str:
+    """A number of a rule as it would be typed."""
+    return typed_number(value)
 
 
 @register.filter

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+from decimal import Decimal
 
 import pytest
 from django.db import connection
@@ -93,3 +94,41 @@ def test_the_queries_do_not_grow_with_the_rounds(
     with CaptureQueriesContext(connection) as many:
         alice.get(address)
     assert len(many) == len(few)
+
+
+def test_charts_speak_the_language_they_are_asked_in(
+    cast: Cast, talks: Negotiation, sign_in: SignIn
+) -> None:
+    Issue.objects.filter(pk=cast.price.pk).update(money_per_unit=Decimal("1000.5"))
+    say(cast, side="us", terms={"price": "99.5"})
+    alice = sign_in(cast.alice)
+    page = alice.get(
+        f"/negotiations/{talks.pk}/charts/", headers={"Accept-Language": "vi"}
+    ).content.decode()
+    for name in KINDS:
+        address = f"/api/v1/negotiations/{talks.pk}/charts/{name}"
+        assert f'src="{address}.svg?language=vi"' in page
+        spoken = alice.get(f"{address}?language=vi").json()
+        plain = alice.get(address, headers={"Accept-Language": "vi"}).json()
+        assert spoken["rows"] == plain["rows"]
+        assert spoken["title"] != plain["title"] and "locale" not in plain["spec"]["config"]
+        number = spoken["spec"]["config"]["locale"]["number"]
+        assert (number["decimal"], number["thousands"]) == (",", ".")
+    assert "99,5" in page and "99.5" not in page
+    picture = alice.get(f"/api/v1/negotiations/{talks.pk}/charts/positions.svg?language=vi")
+    assert "Bên ta" in picture.content.decode() and ">Us<" not in picture.content.decode()
+
+
+def test_the_map_speaks_too(cast: Cast, talks: Negotiation, sign_in: SignIn) -> None:
+    lena = sign_in(cast.lena)
+    assert lena.get("/api/v1/reports/map?language=vi").json()["title"] == "Bản đồ thế lưỡng nan"
+    assert lena.get("/api/v1/reports/map").json()["title"] == "The dilemma map"
+
+
+@pytest.mark.parametrize("address", ["negotiations/{}/charts/dance", "reports/map"])
+def test_no_chart_speaks_what_nobody_does(
+    cast: Cast, talks: Negotiation, sign_in: SignIn, address: str
+) -> None:
+    answer = sign_in(cast.lena).get(f"/api/v1/{address.format(talks.pk)}?language=xx")
+    assert answer.status_code == 400
+    assert answer.json()["errors"][0]["pointer"] == "/language"

@@ -37,7 +37,7 @@ def test_an_if_then_is_drawn_as_such_and_is_owed(
     cast: Cast, sign_in: SignIn, talks: Negotiation
 ) -> None:
     page = room(sign_in, cast.alice, talks)
-    assert '<span class="if">if</span> term 14 <span class="if">then</span> price 100' in page
+    assert "if term 14 ⇄ then price 100" in re.sub(r"<[^>]+>", "", page)
     owed = page[page.index("What they owe us") : page.index("What we owe")]
     assert "term 14" in owed
 

@@ -57,6 +57,13 @@ def test_a_move_is_logged_and_the_deal_room_shows_it(alice: Client, log: str) ->
     assert "Logged." in alice.get(answer["Location"]).content.decode()
 
 
+def test_a_script_is_told_where_to_go_and_takes_no_message_away(alice: Client, log: str) -> None:
+    typed = {"act": "log", "key": "k", "side": "them", "term-price": "95", "sequence": "5"}
+    answer = alice.post(log, typed, headers={"HX-Request": "true"})
+    assert (answer.status_code, answer["HX-Redirect"][-18:]) == (200, "/?logged=k#offer-5")
+    assert "Logged." in alice.get(log.removesuffix("log/")).content.decode()
+
+
 def test_sent_twice_it_is_one_offer(alice: Client, log: str) -> None:
     first = post(alice, log, side="them", term__price="95", key="same")
     again = alice.post(log, {"act": "log", "key": "same", "side": "them", "term-price": "95"})
@@ -107,7 +114,7 @@ def test_without_values_the_widest_gap_is_asked_for(cast: Cast, alice: Client, l
     [
         ({}, "Nothing moved"),
         ({"term__price": "500"}, "lies outside"),
-        ({"term__price": "cheap"}, "expected a number"),
+        ({"term__price": "cheap"}, "is not clear as a number"),
         ({"term__price": "9" * 39}, "expected a number"),
         ({"term__service": "gold"}, "is not one of"),
         ({"term__price": "100", "ask__0__0__issue": "term"}, "Say what is given"),

@@ -27,6 +27,23 @@ def alice(cast: Cast, sign_in: SignIn) -> Client:
     return sign_in(cast.alice)
 
 
+def test_evidence_is_shown_to_them_only_once_somebody_says_so(
+    cast: Cast, alice: Client, prepare: str, sign_in: SignIn
+) -> None:
+    typed = {"key": "hrc", "kind": "index", "source": "HRC index"}
+    alice.post(f"{prepare}add-evidence", {f"evidence-{k}": v for k, v in typed.items()})
+    evidence = cast.negotiation.evidence.get()
+    for shareable in (True, False):
+        assert evidence.shareable is not shareable
+        answer = alice.post(f"{prepare}evidence/hrc", {"shareable": "yes" if shareable else "no"})
+        assert answer.status_code == 302
+        evidence.refresh_from_db()
+        assert evidence.shareable is shareable
+    assert alice.post(f"{prepare}evidence/other", {"shareable": "yes"}).status_code == 404
+    assert sign_in(cast.bob).post(f"{prepare}evidence/hrc", {}).status_code == 403
+    assert sign_in(cast.charlie).post(f"{prepare}evidence/hrc", {}).status_code == 404
+
+
 @pytest.fixture
 def prepare(cast: Cast) -> str:
     return f"/negotiations/{cast.negotiation.pk}/prepare/"
@@ -121,9 +138,9 @@ def test_weights_and_values_are_kept(cast: Cast, alice: Client, prepare: str) ->
 @pytest.mark.parametrize(
     ("field", "typed", "told"),
     [
-        ("us_price_weight", "many", "Enter a number"),
+        ("us_price_weight", "many", "is not clear as a number"),
         ("us_price_weight", "-1", "greater than or equal to 0"),
-        ("us_term_points", "soon: 3", "is not a number"),
+        ("us_term_points", "soon: 3", "is not clear as a number"),
         ("us_term_points", "14 is best", "not understood"),
         ("us_term_points", "10: 50", "lies outside"),
         ("them_service_points", "basic: 0", "no value for plus"),

@@ -21,6 +21,7 @@ function drop() {
 
 function restore() {
   const found = localStorage.getItem(form.dataset.draft);
+  if (form.dataset.bound) save();
   if (!found || form.dataset.bound) return;
   const { values } = JSON.parse(found);
   for (const [name, value] of values) {
@@ -62,41 +63,58 @@ function grown(name) {
   if (lines.length) grow(lines[lines.length - 1]);
 }
 
+// Fields hold numbers as the page's language writes them, data-step, -low and -high as programs do.
+function read(text) {
+  const mark = form.dataset.decimal;
+  const [last, other] = [text.lastIndexOf(mark), mark === "." ? "," : "."];
+  const own = last < 0 && !/^[-+]?[1-9]\d{0,2}(\D\d{3})+$/.test(text) ? text.replace(other, ".") : text.replaceAll(other, "");
+  return parseFloat(own.replace(mark, "."));
+}
+
 function step(button) {
   const field = button.parentElement.querySelector("input");
   const by = parseFloat(button.dataset.step);
-  const now = parseFloat(field.value || field.dataset.now || field.dataset.low);
+  const typed = field.value || field.dataset.now;
+  const now = typed ? read(typed) : parseFloat(field.dataset.low);
   const places = (button.dataset.step.split(".")[1] ?? "").length;
   const [low, high] = [parseFloat(field.dataset.low), parseFloat(field.dataset.high)];
-  field.value = Math.min(high, Math.max(low, now + by)).toFixed(places);
+  const next = Math.min(high, Math.max(low, (isNaN(now) ? low : now) + by));
+  field.value = next.toFixed(places).replace(".", form.dataset.decimal);
   field.dispatchEvent(new Event("input", { bubbles: true }));
 }
 
+// Whatever is asked of the form is fetched: going back never asks to send it again.
 async function send(event) {
   const button = event.submitter;
-  if (button?.value !== "log") return;
   event.preventDefault();
   save();
   const body = new FormData(form, button);
-  button.disabled = true;
+  if (button) button.disabled = true;
   try {
-    const answer = await fetch(location.href, { method: "POST", body, headers: { Accept: "text/html" } });
-    if (answer.redirected && new URL(answer.url).searchParams.has("logged")) drop();
-    if (answer.redirected) {
-      location.assign(answer.url);
-      return;
-    }
-    const page = new DOMParser().parseFromString(await answer.text(), "text/html");
-    document.querySelector("main").replaceWith(page.querySelector("main"));
-    window.htmx?.process(document.querySelector("main"));
-    document.querySelector("main").scrollIntoView();
-    start();
+    const answer = await fetch(location.href, { method: "POST", body, headers: { Accept: "text/html", "HX-Request": "true" } });
+    const next = answer.headers.get("HX-Redirect");
+    if (next) drop();
+    if (next || answer.redirected) location.assign(next ?? answer.url);
+    else show(new DOMParser().parseFromString(await answer.text(), "text/html"), button);
   } catch (error) {
     tell(form.dataset.offline);
-    window.addEventListener("online", () => form.requestSubmit(button), { once: true });
+    if (button?.value === "log") window.addEventListener("online", () => form.requestSubmit(button), { once: true });
   } finally {
-    button.disabled = false;
+    if (button) button.disabled = false;
   }
+}
+
+function show(page, button) {
+  const focused = document.activeElement;
+  const [name, value] = focused?.form === form ? [focused.name, focused.value] : [];
+  document.querySelector("main").replaceWith(page.querySelector("main"));
+  const main = document.querySelector("main");
+  window.htmx?.process(main);
+  start();
+  const same = name && main.querySelector(`[name="${CSS.escape(name)}"][value="${CSS.escape(value)}"]`);
+  if (same && button?.value === "check") return same.focus();
+  main.querySelector("[role=alert]")?.scrollIntoView();
+  (main.querySelector("[aria-invalid]") ?? main).focus({ preventScroll: true });
 }
 
 function start() {

@@ -3,18 +3,31 @@ const form = document.getElementById("worth-form");
 const SVG = "http://www.w3.org/2000/svg";
 const [WIDTH, HEIGHT, EDGE] = [240, 88, 10];
 
+// Fields hold numbers as the page's language writes them: with a comma before decimals, or a point.
+const mark = form?.dataset.decimal ?? ".";
+const other = mark === "." ? "," : ".";
+const between = mark === "," ? "; " : ", ";
+const apart = mark === "," ? /[;\n]|,(?:\s+|$)/ : /[,;\n]/;
+
+function number(text) {
+  const grouped = text.includes(mark) || /^[-+]?[1-9]\d{0,2}(\D\d{3})+$/.test(text);
+  return parseFloat((grouped ? text.replaceAll(other, "") : text.replace(other, ".")).replace(mark, "."));
+}
+
+const written = (value) => String(value).replace(".", mark);
+
 function sum(side) {
   const fields = [...form.querySelectorAll(`[data-weight="${side}"]`)];
-  const total = fields.reduce((all, field) => all + (parseFloat(field.value) || 0), 0);
-  form.querySelector(`[data-sum="${side}"]`).textContent = String(Math.round(total * 100) / 100);
+  const total = fields.reduce((all, field) => all + (number(field.value) || 0), 0);
+  form.querySelector(`[data-sum="${side}"]`).textContent = written(Math.round(total * 100) / 100);
 }
 
 function read(cell) {
   const text = cell.querySelector(".points input").value;
   const typed = new Map();
-  for (const part of text.split(/[,;\n]/)) {
-    const found = part.match(/^\s*(.+?)\s*[:=]\s*([0-9.]+)\s*%?\s*$/);
-    if (found) typed.set(found[1], Math.min(100, parseFloat(found[2])));
+  for (const part of text.split(apart)) {
+    const found = part.match(/^\s*(.+?)\s*[:=]\s*([0-9.,]+)\s*%?\s*$/);
+    if (found) typed.set(found[1], Math.min(100, number(found[2])));
   }
   const { kind, low, high, options } = cell.dataset;
   if (kind === "choice") {
@@ -22,16 +35,16 @@ function read(cell) {
     return names.map((name, n) => ({ name, at: names.length > 1 ? n / (names.length - 1) : 0.5, worth: typed.get(name) ?? 0 }));
   }
   const [from, to] = [parseFloat(low), parseFloat(high)];
-  const points = [...typed].filter(([name]) => !isNaN(parseFloat(name)));
-  const known = points.length ? points : [[String(from), 0], [String((from + to) / 2), 50], [String(to), 100]];
+  const points = [...typed].filter(([name]) => !isNaN(number(name)));
+  const known = points.length ? points : [from, (from + to) / 2, to].map((end, n) => [written(end), n * 50]);
   return known
-    .map(([name, worth]) => ({ name, at: (parseFloat(name) - from) / (to - from), worth }))
+    .map(([name, worth]) => ({ name, at: (number(name) - from) / (to - from), worth }))
     .sort((a, b) => a.at - b.at);
 }
 
 function write(cell, points) {
   const field = cell.querySelector(".points input");
-  field.value = points.map(({ name, worth }) => `${name}: ${worth}`).join(", ");
+  field.value = points.map(({ name, worth }) => `${name}: ${written(worth)}`).join(between);
   field.dispatchEvent(new Event("input", { bubbles: true }));
 }
 

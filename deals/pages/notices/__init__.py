@@ -1,0 +1,1 @@
+"""Notices: the bell, their page, and the daily mail."""
