@@ -55,16 +55,16 @@ def sweep_deliveries(**_: object) -> None:
 
 
 @shared_task
-def recheck_all(**_: object) -> None:
+def recheck_organisations(**_: object) -> None:
     """Hand on every organisation's recheck; beat calls it, and what is current costs one query."""
     with every():
         known = list(Organisation.objects.order_by("pk").values_list("pk", flat=True))
     for organisation_id in known:
-        recheck_one.delay(organisation_id)
+        recheck_organisation.delay(organisation_id)
 
 
 @shared_task
-def recheck_one(organisation_id: int, **_: object) -> None:
+def recheck_organisation(organisation_id: int, **_: object) -> None:
     """Tell what has come of talks though nobody wrote: dates have passed, rules were set."""
     with organisation(organisation_id):
         recheck(viewer=Viewer(organisation_id, None, ADMIN))

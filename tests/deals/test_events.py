@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from api.tasks import recheck_all, recheck_one
+from api.tasks import recheck_organisation, recheck_organisations
 from deals.events import EventType
 from deals.models import Event, Exchange
 from tests.api.callers import codes, integration, person, post
@@ -74,18 +74,17 @@ def test_a_get_past_its_date_is_told_when_that_day_has_come(
     })  # fmt: skip
     exchange = Exchange.objects.get()
     act(start, f"exchanges/{exchange.pk}/accept", on="2026-01-13")
-    days = iter([date(2026, 2, 1)] * 20)
-    monkeypatch.setattr("django.utils.timezone.localdate", lambda **_: next(days, date(2026, 3, 2)))
+    monkeypatch.setattr("django.utils.timezone.localdate", lambda *_, **__: date(2026, 2, 1))
     act(start, "close", kind="agreed", on="2026-02-01", terms={"price": 108})
     assert told(EventType.GET_OVERDUE) == []
-    monkeypatch.setattr("django.utils.timezone.localdate", lambda **_: date(2026, 3, 2))
+    monkeypatch.setattr("django.utils.timezone.localdate", lambda *_, **__: date(2026, 3, 2))
     woken: list[int] = []
-    monkeypatch.setattr(recheck_one, "delay", woken.append)
-    recheck_all()
+    monkeypatch.setattr(recheck_organisation, "delay", woken.append)
+    recheck_organisations()
     assert set(woken) == {start.organisation.pk, start.elsewhere.pk}
     for _ in range(2):
         for organisation_id in woken:
-            recheck_one(organisation_id)
+            recheck_organisation(organisation_id)
     wanted = {"negotiation": start.negotiation.pk, "exchange": exchange.pk, "state": "overdue"}
     assert told(EventType.GET_OVERDUE) == [wanted]
 
