@@ -31,15 +31,20 @@ class Checked:
     snapshot: Snapshot
 
 
-def check_offer(*, viewer: Viewer, negotiation_id: int, raw: object) -> Checked:
-    """As log_offer, without writing anything; any reader of the negotiation may ask."""
+def check_offer(
+    *, viewer: Viewer, negotiation_id: int, raw: object, snapshot: Snapshot | None = None
+) -> Checked:
+    """As log_offer, without writing anything; any reader of the negotiation may ask.
+
+    `snapshot` is what was loaded already, with the limits if the viewer holds them.
+    """
     negotiation = find_negotiation(viewer=viewer, negotiation_id=negotiation_id)
     if negotiation.stage == Stage.CLOSED:
         raise Conflict([Problem("the negotiation is closed", code="negotiation_closed")])
     entry = entry_of(negotiation=negotiation, raw=raw)
     corrected(negotiation=negotiation, entry=entry)
     held = holds_limits(viewer=viewer, negotiation_id=negotiation_id)
-    snapshot = load(negotiation=negotiation, limits=held)
+    snapshot = snapshot or load(negotiation=negotiation, limits=held)
     facts, numbers = _with_entry(negotiation, snapshot.facts, entry)
     supposed = replace(snapshot, facts=facts)
     book = rule_book(organisation_id=supposed.negotiation.organisation_id)

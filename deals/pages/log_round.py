@@ -102,7 +102,8 @@ def _checked(form: Typed, room: DealRoom, viewer: Viewer, *, log: bool = False) 
             return log_once(
                 viewer=viewer, negotiation_id=room.negotiation.pk, raw=raw, key=form.other["key"]
             )
-        return check_offer(viewer=viewer, negotiation_id=room.negotiation.pk, raw=raw)
+        deal, known = room.negotiation.pk, room.snapshot
+        return check_offer(viewer=viewer, negotiation_id=deal, raw=raw, snapshot=known)
     except (Invalid, Conflict) as refusal:
         _note(form, room, problems_of(refusal) or (Problem(telling.refusal(str(refusal)), ""),))
         return None

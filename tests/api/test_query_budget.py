@@ -75,11 +75,11 @@ def test_the_budget_holds_at_any_length(
 def _queries(call: Any) -> Counter[str]:
     with CaptureQueriesContext(connection) as captured:
         assert call().status_code == 201
-    found = Counter(_name(query["sql"]) for query in captured.captured_queries)
+    found = Counter(named(query["sql"]) for query in captured.captured_queries)
     return Counter({name: n for name, n in found.items() if not name.startswith("SAVEPOINT")})
 
 
-def _name(sql: str) -> str:
+def named(sql: str) -> str:
     """ "INSERT deals_offer": the verb and the table of a statement, past what is told before it."""
     while sql.startswith(("SELECT set_config('pghistory", "SET ")):
         sql = sql.partition("; ")[2]

@@ -81,7 +81,7 @@ def test_what_was_set_holds_for_all_once_the_clock_calls(
     sign_in(cast.ada).post("/rules/R001", {"R001-severity": "off"})
     finding = Finding.objects.get(code="R001")
     assert finding.status == "open"
-    monkeypatch.setattr(tasks.recheck_organisation, "delay", tasks.recheck_one)
+    monkeypatch.setattr(tasks.recheck_organisation, "delay", tasks.recheck_organisation)
     tasks.recheck_organisations()
     finding.refresh_from_db()
     assert finding.status == "resolved"
