@@ -1,5 +1,7 @@
 """Fixtures of all tests."""
 
+from hypothesis import settings
+
 from tests.cast import cast as cast
 from tests.database import django_db_modify_db_settings as django_db_modify_db_settings
 from tests.isolation import all_organisations as all_organisations
@@ -8,3 +10,7 @@ from tests.rows import flush_allowed as flush_allowed
 from tests.servers import broker as broker
 from tests.servers import no_broker as no_broker
 from tests.servers import redis_url as redis_url
+
+# Processes share the cores: how long one example took says nothing of what it tried.
+settings.register_profile("in several processes", settings(), deadline=None)
+settings.load_profile("in several processes")
