@@ -5,9 +5,11 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 CORE := deals/ledger/*,deals/value/*,deals/rules/*,deals/metrics/*,deals/intake/*
 PACKAGES := negotrack accounts deals api
+PARALLEL := -n logical --maxprocesses 4 --dist loadgroup --no-loadscope-reorder
 
 .DEFAULT_GOAL := help
-.PHONY: help run test fuzz check clean docs words format static suite
+.PHONY: help run test fuzz check clean docs words format suite
+.PHONY: static types lint imports security audit generated description deployment
 
 help: ## Say what there is to make
 	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -22,7 +24,7 @@ fuzz: $(READY) ## Try what the API's description promises, for long: FUZZ_SECOND
 	@FUZZ_SECONDS=$${FUZZ_SECONDS:-600} $(BIN)/python -m negotrack.run test -- $(CURDIR)/$(BIN)/python -m pytest -q -s --no-cov tests/contract/test_description.py
 
 check: $(READY) static ## Lint, types and the pure core's tests, in under a minute
-	@$(BIN)/python -m pytest -q tests/ledger tests/value tests/metrics tests/intake tests/rules -m "not corpus"
+	@$(BIN)/python -m pytest -q $(PARALLEL) tests/ledger tests/value tests/metrics tests/intake tests/rules -m "not corpus"
 
 clean: $(READY) ## Stop everything of this checkout and remove its data
 	@$(BIN)/python -m negotrack.run clean
@@ -39,24 +41,43 @@ words: $(READY) ## Put new texts into the catalogue of Vietnamese, and compile i
 format: $(READY) ## Format the code
 	@$(BIN)/ruff check --fix-only -q . ; $(BIN)/ruff format -q .
 
+# Two at a time: the types take one core, all else the other.
 static:
+	@$(MAKE) --no-print-directory -j2 types lint imports security
+
+types:
+	@$(BIN)/mypy $(PACKAGES)
+
+lint:
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check -q . || ($(BIN)/ruff format --check . ; exit 1)
-	@$(BIN)/mypy $(PACKAGES)
+
+imports:
 	@$(BIN)/lint-imports --no-cache
+
+security:
 	@$(BIN)/bandit -q -c pyproject.toml -r $(PACKAGES) manage.py
 
-suite:
+audit:
 	@python .ci/audit.py requirements.txt requirements-dev.txt
+
+generated:
 	@DJANGO_DEBUG=yes python manage.py makemigrations --check --dry-run
 	@python manage.py rules_page --check
 	@python .ci/words.py --check
+
+description:
 	@DJANGO_DEBUG=yes python manage.py spectacular --fail-on-warn --validate --file .openapi.new
 	@diff -u docs/openapi.yaml .openapi.new || (echo "docs/openapi.yaml is out of date: make docs"; rm -f .openapi.new; exit 1)
 	@rm -f .openapi.new
+
+deployment:
 	@DJANGO_DEBUG=no SECRET_KEY="$$(python -c 'import secrets; print(secrets.token_urlsafe(60))')" \
 		VAULT_KEY=known-to-nobody ALLOWED_HOSTS=negotrack.example python -W error manage.py check --deploy --fail-level WARNING
-	@python -m pytest --cov --cov-report= $(PYTEST)
+
+suite:
+	@$(MAKE) --no-print-directory -j2 audit description generated deployment
+	@python -m pytest -q $(PARALLEL) --cov --cov-report= $(PYTEST)
 	@echo "Branches of the pure core:"
 	@python -m coverage report --include="$(CORE)" --fail-under=100 --skip-covered
 	@echo "The rest:"

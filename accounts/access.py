@@ -105,14 +105,6 @@ def viewer_for_user(user: User) -> Viewer:
     return Viewer(user.organisation_id, user.pk, user.role, _teams_of(user))
 
 
-def administrator(*, organisation_id: int) -> Viewer | None:
-    """The organisation's first active administrator, in whose name work is done that nobody asked
-    for; None where there is none."""
-    found = User.objects.filter(organisation_id=organisation_id, is_active=True, role=ADMIN)
-    first = found.order_by("pk").first()
-    return None if first is None else viewer_for_user(first)
-
-
 def viewer_for_application(application: Client, scopes: Iterable[str]) -> Viewer:
     """The viewer of an access token: the whole organisation, within the token's scopes."""
     return Viewer(
@@ -162,6 +154,18 @@ def writable(
         return queryset.none()
     rows = queryset.filter(_in_sight(viewer, path))
     return rows.filter(**{f"{path}owner_id": viewer.user_id}) if viewer.role == KAM else rows
+
+
+class Owned(Protocol):
+    """A row that may have an owner."""
+
+    @property
+    def owner_id(self) -> int | None: ...
+
+
+def may_change(viewer: Viewer, row: Owned, verb: Verb = Verb.WRITE_NEGOTIATIONS) -> bool:
+    """Whether `writable` would find a row that `visible` has found."""
+    return may(viewer, verb) and (viewer.role != KAM or row.owner_id == viewer.user_id)
 
 
 def holding_limits(queryset: QuerySet[M], viewer: Viewer, *, path: str = "") -> QuerySet[M]:

@@ -122,7 +122,7 @@ def as_the_program() -> Iterator[None]:
 @contextmanager
 def as_whoever_connects() -> Iterator[None]:
     """No role is taken, nothing is told; who connects must be a superuser."""
-    with patch.object(DatabaseWrapper, "_tell", lambda _: None):
+    with patch.object(DatabaseWrapper, "untold", lambda _: []):
         yield
 
 

@@ -30,7 +30,7 @@ DISTANT = timedelta(hours=6)
 
 @contextmanager
 def site(
-    *, workers: int = 2, threads: int = 4, application: str = "negotrack.wsgi"
+    *, workers: int = 4, threads: int = 4, application: str = "negotrack.wsgi"
 ) -> Iterator[int]:
     """The port of a gunicorn that ends with the block."""
     with socket.socket() as probe:

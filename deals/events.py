@@ -15,6 +15,8 @@ class EventType(StrEnum):
     EXCHANGE_ACCEPTED = "exchange.accepted"
     EXCHANGE_LAPSED = "exchange.lapsed"
     EXCHANGE_CHANGED = "exchange.changed"
+    CONCESSION_UNRECIPROCATED = "concession.unreciprocated"
+    GET_OVERDUE = "get.overdue"
     FINDING_OPENED = "finding.opened"
     FINDING_RESOLVED = "finding.resolved"
     FINDING_WAIVED = "finding.waived"

@@ -22,10 +22,26 @@ def refuse_unwritable(
     *, viewer: Viewer, negotiation_id: int, verb: Verb = Verb.WRITE_NEGOTIATIONS
 ) -> None:
     """NotFound for a negotiation out of sight, Forbidden for one that may only be read."""
-    rows = models.Negotiation.objects.all()
-    access.one(access.visible(rows, viewer, verb=verb), negotiation_id)
-    if not access.writable(rows, viewer, verb=verb).filter(pk=negotiation_id).exists():
+    writable_negotiation(
+        rows=models.Negotiation.objects.only("owner_id"),
+        viewer=viewer,
+        negotiation_id=negotiation_id,
+        verb=verb,
+    )
+
+
+def writable_negotiation(
+    *,
+    rows: QuerySet[models.Negotiation],
+    viewer: Viewer,
+    negotiation_id: int,
+    verb: Verb = Verb.WRITE_NEGOTIATIONS,
+) -> models.Negotiation:
+    """That one of the rows; refused as by `refuse_unwritable`."""
+    row = access.one(access.visible(rows, viewer, verb=verb), negotiation_id)
+    if not access.may_change(viewer, row, verb):
         raise Forbidden("You may read this negotiation but not change it.")
+    return row
 
 
 def holds_limits(*, viewer: Viewer, negotiation_id: int) -> bool:

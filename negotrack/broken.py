@@ -6,6 +6,7 @@ import sys
 
 from django.http import HttpRequest, HttpResponse
 from django.template import loader
+from django.views import defaults
 
 from api.errors import AWAY, AWAY_SECONDS, broken
 
@@ -13,11 +14,11 @@ PROGRAMS = ("/api/", "/o/")
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """Django's handler500: 503 while the database is away, else 500."""
+    """Django's handler500: 503 while the database is away, else 500. The pages read no row."""
     error = sys.exc_info()[1]
     if request.path.startswith(PROGRAMS):
         return broken(request, error)
-    away = isinstance(error, AWAY)
-    page = loader.render_to_string("broken.html", {"away": away})
-    headers = {"Retry-After": str(AWAY_SECONDS)} if away else {}
-    return HttpResponse(page, status=503 if away else 500, headers=headers)
+    if not isinstance(error, AWAY):
+        return defaults.server_error(request)
+    page = loader.render_to_string("503.html")
+    return HttpResponse(page, status=503, headers={"Retry-After": str(AWAY_SECONDS)})

@@ -29,7 +29,6 @@ def _log_as_the_site_does(**_: Any) -> None:
 
 app.conf.beat_schedule = {
     "resume imports": {"task": "api.tasks.resume_imports", "schedule": 60.0},
-    "recheck": {"task": "api.tasks.recheck_organisations", "schedule": 3600.0},
     "send digests": {"task": "api.tasks.send_digests", "schedule": 600.0},
     "sweep deliveries": {"task": "api.tasks.sweep_deliveries", "schedule": 10.0},
 }

@@ -13,7 +13,9 @@ from negotrack.run import trial
 
 
 @pytest.fixture(scope="session")
-def django_db_modify_db_settings() -> Iterator[None]:
+def django_db_modify_db_settings(
+    django_db_modify_db_settings_parallel_suffix: None,
+) -> Iterator[None]:
     """Asked for by the first test that touches the database; the pure core's never do."""
     if os.environ.get("DATABASE_URL"):
         yield
@@ -22,5 +24,6 @@ def django_db_modify_db_settings() -> Iterator[None]:
         for name in ("DATABASE_URL", "REDIS_URL"):
             patch.setenv(name, env[name])
         # Servers are named late: Django has read its settings before.
-        connections["default"].settings_dict.update(dj_database_url.parse(env["DATABASE_URL"]))
+        named = dj_database_url.parse(env["DATABASE_URL"], engine="negotrack.postgresql")
+        connections["default"].settings_dict.update(named)
         yield

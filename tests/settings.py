@@ -2,9 +2,12 @@
 
 import os
 
-os.environ.setdefault("DJANGO_DEBUG", "yes")
+from tests.parallel import take_own_redis
 
-from negotrack.settings import *  # noqa: F403
+os.environ.setdefault("DJANGO_DEBUG", "yes")
+take_own_redis(os.environ)
+
+from negotrack.settings import *  # noqa: E402, F403
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 

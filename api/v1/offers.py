@@ -12,6 +12,7 @@ from rest_framework.response import Response
 
 from accounts import access
 from api.base import Endpoint
+from api.pagination import Cursor
 from api.parsing import Strict
 from api.schema import described
 from api.v1.ledger import ConcessionOut, FindingNow, concession_body, finding_bodies
@@ -24,6 +25,7 @@ from deals.ledger.facts import Channel
 from deals.ledger.ledger import Ledger
 from deals.ledger.offers import Act, Frame
 from deals.ledger.values import Side
+from deals.queries.offer_bodies import offer_bodies
 from deals.queries.offers import offers
 from deals.rules.base import Finding
 
@@ -187,7 +189,10 @@ class Offers(Endpoint):
         problems=("not-found",),
     )
     def get(self, _request: Request, negotiation_id: int) -> Response:
-        return self.page(offers(viewer=self.viewer, negotiation_id=negotiation_id), OfferOut)
+        pages = Cursor()
+        rows = offers(viewer=self.viewer, negotiation_id=negotiation_id)
+        found = pages.paginate_queryset(rows.values("id"), self.request, view=self) or []
+        return pages.get_paginated_response(_bodies(row["id"] for row in found))
 
     @described(
         "Log an offer that was tabled",
@@ -200,12 +205,7 @@ class Offers(Endpoint):
     )
     def post(self, request: Request, negotiation_id: int) -> Response:
         logged = log_offer(viewer=self.viewer, negotiation_id=negotiation_id, raw=request.data)
-        rows = OfferOut(
-            offers(viewer=self.viewer, negotiation_id=negotiation_id).filter(
-                pk__in=[offer.pk for offer in logged.offers]
-            ),
-            many=True,
-        ).data
+        rows = _bodies(offer.pk for offer in logged.offers)
         numbers = [offer.sequence or 0 for offer in logged.offers]
         body = {
             "offer": rows[0],
@@ -257,6 +257,18 @@ class OfferAct(Endpoint):
             **self.given(ActIn),
         )
         return self.created(mark, MarkOut)
+
+
+def _bodies(ids: Iterable[int]) -> list[dict[str, Any]]:
+    """The offers as OfferOut shows them, in the order of their ids."""
+    bodies = offer_bodies(ids=list(ids))
+    for body in bodies:
+        body["on"] = DAY.to_representation(body["on"])
+        body["tabled_at"] = TIME.to_representation(body["tabled_at"])
+    return bodies
+
+
+DAY, TIME = serializers.DateField(), serializers.DateTimeField()
 
 
 def _result(

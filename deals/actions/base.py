@@ -25,7 +25,7 @@ from deals.ledger.values import ValueRefused
 from deals.rules import Judgement, judge
 from deals.rules.base import Finding, RuleBook
 from deals.rules.findings import Status
-from deals.sight import refuse_unwritable
+from deals.sight import writable_negotiation
 from deals.snapshot.computed import computed
 from deals.snapshot.load import Snapshot, load
 from deals.snapshot.rulebook import rule_book
@@ -105,7 +105,7 @@ def recomputed(*, viewer: Viewer, negotiation_id: int, verb: Verb) -> Difference
     with transaction.atomic():
         talks = Talks(_locked(viewer, negotiation_id, verb), viewer, today())
         differences = _derive(talks)
-        if differences.exchanges or differences.told:
+        if differences.exchanges or differences.told or differences.unreciprocated:
             _tell(talks, differences)
         else:
             _mark(talks)
@@ -124,8 +124,12 @@ def refused(error: ValueRefused, pointer: str) -> Invalid:
 
 
 def _locked(viewer: Viewer, negotiation_id: int, verb: Verb) -> models.Negotiation:
-    refuse_unwritable(viewer=viewer, negotiation_id=negotiation_id, verb=verb)
-    return models.Negotiation.objects.select_for_update(of=("self",)).get(pk=negotiation_id)
+    return writable_negotiation(
+        rows=models.Negotiation.objects.select_for_update(of=("self",)),
+        viewer=viewer,
+        negotiation_id=negotiation_id,
+        verb=verb,
+    )
 
 
 def _derive(talks: Talks) -> Differences:
@@ -154,14 +158,14 @@ def _tell(talks: Talks, differences: Differences) -> None:
 
 
 def _derived(differences: Differences) -> Iterator[tuple[EventType, Mapping[str, Any]]]:
+    for move in differences.unreciprocated:
+        told = {"offer": move["offer_id"], "issue": move["issue_id"], "status": move["status"]}
+        yield EventType.CONCESSION_UNRECIPROCATED, told
     for exchange_id, state in differences.exchanges:
-        yield (
-            _STATE_EVENTS.get(state, EventType.EXCHANGE_CHANGED),
-            {
-                "exchange": exchange_id,
-                "state": state,
-            },
-        )
+        kind = _STATE_EVENTS.get(state, EventType.EXCHANGE_CHANGED)
+        if exchange_id in differences.overdue:
+            kind = EventType.GET_OVERDUE
+        yield kind, {"exchange": exchange_id, "state": state}
     for finding, status in differences.told:
         yield _FINDING_EVENTS[status], {"finding": finding.pk, "code": finding.code}
 

@@ -12,10 +12,10 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
-from itertools import groupby
+from itertools import groupby, product
 from typing import TypeAlias
 
-from deals.ledger.offers import Act, Exchange, Mark, Offer
+from deals.ledger.offers import Act, Exchange, Give, Mark, Offer
 from deals.ledger.values import Side, Value
 
 Stand: TypeAlias = tuple[Value, ...]
@@ -151,15 +151,18 @@ class _Replay:
                 self._answer(offer, mark.act)
 
     def _answer(self, offer: Offer, act: Act) -> None:
+        """They rejected an offer, or took it whole with its conditions."""
+        still = [tie for tie in self._open() if tie.offer == offer.sequence]
         if act is Act.REJECT:
             self.rejected.add(offer.sequence)
-            self._close(self._of(offer.sequence), Reply.DECLINED)
-        elif act is Act.ACCEPT:
-            self.accepted = offer.sequence
-            self._close(self._of(offer.sequence), Reply.AGREED)
-            for issue, value in offer.terms.items():
-                for side in Side:
-                    self._push(side, issue, offer.sequence, (value,))
+            self.replies.update({tie.key: Reply.DECLINED for tie in still})
+            return
+        self.accepted = offer.sequence
+        for tie in still:
+            self._agree(tie)
+        for issue, value in offer.terms.items():
+            for side in Side:
+                self._push(side, issue, offer.sequence, (value,))
 
     def _reply(self, tie: Exchange, act: Act) -> None:
         if act in (Act.AGREE, Act.DELIVER):
@@ -179,17 +182,30 @@ class _Replay:
 
     def _settle(self) -> None:
         """A condition whose asks were all tabled, to the value, is agreed; promises need a yes."""
-        reached = True
-        while reached:
-            reached = False
-            for tie in self._open():
-                if not tie.commitments and self._reached(tie):
-                    self._agree(tie)
-                    reached = True
+        while reached := next(self._agreed_by_words(), ()):
+            for tie in reached:
+                self._agree(tie)
 
-    def _reached(self, tie: Exchange) -> bool:
+    def _agreed_by_words(self) -> Iterator[tuple[Exchange, ...]]:
+        """Conditions that are reached, and pairs that ask for each other."""
+        still = [tie for tie in self._open() if not tie.commitments]
+        yield from ((tie,) for tie in still if self._reached(tie))
+        for ours, theirs in product(still, still):
+            if ours.side is Side.US and theirs.side is Side.THEM and self._mirror(ours, theirs):
+                yield ours, theirs
+
+    def _mirror(self, ours: Exchange, theirs: Exchange) -> bool:
+        both = ((ours, theirs), (theirs, ours))
+        return all(self._reached(tie, given=other.gives) for tie, other in both)
+
+    def _reached(self, tie: Exchange, *, given: tuple[Give, ...] = ()) -> bool:
+        """Whether each ask is where the other side stands, or what it gives."""
+        gives = {give.issue: (give.value,) for give in given}
         other = tie.side.other
-        return all(self._stand(other, ask.issue) == (ask.value,) for ask in tie.issue_asks)
+        return all(
+            (ask.value,) in (self._stand(other, ask.issue), gives.get(ask.issue))
+            for ask in tie.issue_asks
+        )
 
     def _open(self) -> list[Exchange]:
         """Conditions that were said by now and not answered."""
@@ -198,9 +214,6 @@ class _Replay:
 
     def _of(self, number: int) -> list[Exchange]:
         return [tie for tie in self.conditions.values() if tie.offer == number]
-
-    def _close(self, ties: Iterable[Exchange], reply: Reply) -> None:
-        self.replies.update({tie.key: reply for tie in ties if self.replies[tie.key] is Reply.OPEN})
 
     def _stand(self, side: Side, issue: str) -> Stand | None:
         stack = self.stacks[side, issue]

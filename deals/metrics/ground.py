@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Hashable, Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import NamedTuple
 
 from deals.ledger.ledger import Ledger
-from deals.ledger.values import Side, Value
+from deals.ledger.preferences import Profile
+from deals.ledger.values import Issue, Side, Value
 from deals.value.frontier import Frontier, frontier
 from deals.value.solutions import Pair
-from deals.value.stored import NotWeighed, outcome_space
+from deals.value.stored import NotWeighed, levels, outcome_space
 
 MEMO = "metrics.ground"
+KEPT = 64
+"""Frontiers that a process remembers; large ones take some megabytes."""
 
 
 class Ground(NamedTuple):
@@ -51,19 +56,50 @@ def _ground(ledger: Ledger) -> Ground | None:
     settled = ledger.agreement is not None
     terms = ledger.positions[Side.US] if ledger.agreement is None else ledger.agreement
     try:
-        space = outcome_space(
-            issues=ledger.issues.values(),
-            profiles=ledger.measure.profiles,
-            also=_named(ledger),
-        )
+        found = _frontier(_Weighed.of(ledger))
     except NotWeighed:
         return None
-    found = frontier(space=space)
+    space = found.space
     issues = [issue for facet in space.facets for issue in facet.issues]
     if any(issue not in terms for issue in issues):
         return Ground(found, settled, None)
     package = {issue: terms[issue] for issue in issues}
     return Ground(found, settled, package, *space.utilities(package))
+
+
+@dataclass(frozen=True, slots=True)
+class _Weighed:
+    """What a frontier follows from, and nothing else: equal ones have equal frontiers."""
+
+    told: tuple[Hashable, ...]
+    issues: tuple[Issue, ...] = field(compare=False)
+    profiles: Mapping[Side, Profile] = field(compare=False)
+    also: Mapping[str, tuple[Value, ...]] = field(compare=False)
+
+    @classmethod
+    def of(cls, ledger: Ledger) -> _Weighed:
+        profiles, named = ledger.measure.profiles, _named(ledger)
+        weighed = [key for key in ledger.issues if all(key in profiles[s].weights for s in Side)]
+        issues = tuple(ledger.issues[key] for key in weighed)
+        also = {issue.key: tuple(named[issue.key].difference(levels(issue))) for issue in issues}
+        told = tuple(
+            (issue.key, issue.domain, frozenset(also[issue.key]), *_worth(issue.key, profiles))
+            for issue in issues
+        )
+        return cls(told, issues, profiles, also)
+
+
+def _worth(issue: str, profiles: Mapping[Side, Profile]) -> Iterator[Hashable]:
+    for side in Side:
+        yield profiles[side].functions.get(issue)
+        yield profiles[side].weights[issue]
+
+
+@lru_cache(maxsize=KEPT)
+def _frontier(weighed: _Weighed) -> Frontier:
+    """Kept from one offer to the next: what both sides value seldom changes between them."""
+    space = outcome_space(issues=weighed.issues, profiles=weighed.profiles, also=weighed.also)
+    return frontier(space=space)
 
 
 def _named(ledger: Ledger) -> Mapping[str, set[Value]]:

@@ -45,15 +45,9 @@ def deal_room(*, viewer: Viewer, negotiation_id: int) -> DealRoom:
         build(facts=snapshot.facts, as_of=today()),
         _findings(viewer, negotiation_id),
         held,
-        may_write(viewer=viewer, negotiation=negotiation),
+        access.may_change(viewer, negotiation),
         access.may(viewer, Verb.WAIVE_FINDING),
     )
-
-
-def may_write(*, viewer: Viewer, negotiation: models.Negotiation) -> bool:
-    """Whether the viewer may change a negotiation that he sees."""
-    own = negotiation.owner_id == viewer.user_id
-    return access.may(viewer, Verb.WRITE_NEGOTIATIONS) and (own or viewer.role != access.KAM)
 
 
 def _findings(viewer: Viewer, negotiation_id: int) -> tuple[models.Finding, ...]:

@@ -3,25 +3,27 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
 
 from deals import models
 from deals.ledger.limits import IssueLimit, Limits, PackageLimit
 from deals.ledger.values import Issue, Side, Value
 from deals.models.limits import LimitKind
-from deals.snapshot.grouping import below, grouped
+from deals.snapshot.reading import Question, read
+from deals.snapshot.values import value_of
+
+ON_ISSUES = Question(models.IssueLimit, ("issue_id", "side", "kind", "number", "option"))
+ON_PACKAGES = Question(models.PackageLimit, ("side", "walk_away", "target", "batna"))
 
 
 def load_limits(*, negotiations: Mapping[int, Mapping[int, Issue]]) -> dict[int, Limits]:
-    """The limits of negotiations by their ids, two queries; each with its issues by row id.
+    """The limits of negotiations by their ids; each with its issues by row id.
 
     A value that an issue no longer allows is left out: to refuse the issue's change on its account
     would have told that there is one.
     """
-    on_issues = below(model=models.IssueLimit, ids=negotiations).order_by("id")
-    on_packages = below(model=models.PackageLimit, ids=negotiations).order_by("id")
-    rows = grouped(rows=on_issues, by="negotiation_id")
-    packages = grouped(rows=on_packages, by="negotiation_id")
+    rows, packages = read(questions=(ON_ISSUES, ON_PACKAGES), ids=list(negotiations))
     return {
         pk: Limits(
             tuple(_on_issues(rows[pk], issues)),
@@ -31,18 +33,17 @@ def load_limits(*, negotiations: Mapping[int, Mapping[int, Issue]]) -> dict[int,
     }
 
 
-def _on_package(row: models.PackageLimit) -> PackageLimit:
+def _on_package(row: Any) -> PackageLimit:
     return PackageLimit(Side(row.side), row.walk_away, row.target, row.batna or "")
 
 
-def _on_issues(
-    rows: Sequence[models.IssueLimit], issues: Mapping[int, Issue]
-) -> Iterator[IssueLimit]:
+def _on_issues(rows: Iterable[Any], issues: Mapping[int, Issue]) -> Iterator[IssueLimit]:
     found: defaultdict[tuple[Side, str], dict[str, Value]] = defaultdict(dict)
     for row in rows:
         issue = issues[row.issue_id]
-        if issue.domain.refusal(row.value) is None:
-            found[Side(row.side), issue.key][row.kind] = row.value
+        value = value_of(row)
+        if issue.domain.refusal(value) is None:
+            found[Side(row.side), issue.key][row.kind] = value
     for (side, key), values in found.items():
         walk_away, target = (values.get(kind) for kind in LimitKind)
         yield IssueLimit(side, key, walk_away, target)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable, Mapping
+from collections.abc import Collection, Hashable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -12,28 +12,54 @@ from django.db import connection
 
 from accounts.sealed import Secret
 from deals import models
-from deals.ledger.concessions import Concession
+from deals.ledger.concessions import Concession, ConcessionStatus
 from deals.ledger.ledger import Ledger
-from deals.ledger.offers import Basis
-from deals.ledger.values import Value
+from deals.ledger.offers import Basis, ExchangeState
+from deals.ledger.values import Side, Value
 from deals.rules.base import Finding, Severity
 from deals.rules.findings import Identity, Known, Status, Verdict, reconcile
 from deals.snapshot.load import Snapshot
+from deals.snapshot.reading import Question, read
 from deals.snapshot.scores import save_scores
-from deals.snapshot.sync import Columns, sync
+from deals.snapshot.sync import sync
+from deals.snapshot.writing import Columns, change
 
 PLACES = Decimal("0.000001")
-COLUMNS = ("severity", "message", "advice", "exchange", "status", "resolved_at")
+CHANGING = ("severity", "message", "advice", "exchange_id", "status", "resolved_at")
 """What a re-check may change of a finding."""
-ATTRIBUTES = ("severity", "message", "advice", "exchange_id", "status", "resolved_at")
+UNRECIPROCATED = frozenset({ConcessionStatus.NAKED, ConcessionStatus.UNPAID})
+KNOWN = (
+    Question(models.OfferStanding, ("id", "offer_id", "standing")),
+    Question(models.ExchangeStanding, ("id", "exchange_id", "state")),
+    Question(
+        models.Concession,
+        (
+            "id", "offer_id", "issue_id", "side", "start_number", "start_option", "end_number",
+            "end_option", "cost", "worth", "money", "status", "basis", "exchange_id",
+            "stands_in_id",
+        ),
+    ),
+    Question(
+        models.Finding, ("id", "code", "offer_id", "issue_id", "subject", "limits", *CHANGING)
+    ),
+    Question(models.Waiver, ("finding_id",), only=(("revocation", None),)),
+)  # fmt: skip
+"""The rows that are there before."""
 
 
 @dataclass(frozen=True, slots=True)
 class Differences:
-    """What a recomputation changed, for events and answers."""
+    """What a recomputation changed, for events and answers.
+
+    `overdue` are those of the exchanges in which we wait for what is past its date;
+    `unreciprocated` our moves that came to be without a return: made for nothing, or for what did
+    not come.
+    """
 
     exchanges: tuple[tuple[int, str], ...]
     findings: tuple[tuple[models.Finding, Status], ...]
+    overdue: frozenset[int] = frozenset()
+    unreciprocated: tuple[Columns, ...] = ()
 
     @property
     def told(self) -> tuple[tuple[models.Finding, Status], ...]:
@@ -46,52 +72,84 @@ def save(
 ) -> Differences:
     """Bring the derived rows of a negotiation up to the ledger and the findings."""
     negotiation = snapshot.negotiation
+    standings, states, concessions, known, waivers = (
+        rows[negotiation.pk] for rows in read(questions=KNOWN, ids=[negotiation.pk])
+    )
     sync(
         models.OfferStanding,
         negotiation,
-        known={row.offer_id: row for row in negotiation.offerstandings.all()},
+        key=("offer_id",),
+        known=standings,
         wanted=standing_rows(snapshot=snapshot, ledger=ledger),
     )
     moved = sync(
         models.ExchangeStanding,
         negotiation,
-        known={row.exchange_id: row for row in negotiation.exchangestandings.all()},
+        key=("exchange_id",),
+        known=states,
         wanted=exchange_rows(ledger=ledger),
     )
-    sync(
+    before = {
+        (row.offer_id, row.issue_id) for row in concessions if _unreciprocated(row.side, row.status)
+    }
+    changed = sync(
         models.Concession,
         negotiation,
-        known={(r.offer_id, r.issue_id, r.side): r for r in negotiation.concessions.all()},
+        key=("offer_id", "issue_id", "side"),
+        known=concessions,
         wanted=concession_rows(snapshot=snapshot, ledger=ledger),
     )
     save_scores(snapshot=snapshot, ledger=ledger)
-    changes = _save_findings(snapshot, findings, now)
-    return Differences(tuple((row.exchange_id, row.state) for row in moved), changes)
+    waived = {row.finding_id for row in waivers}
+    changes = _save_findings(snapshot, findings, _known(snapshot, known), waived, now)
+    return Differences(
+        tuple((row["exchange_id"], row["state"]) for row in moved),
+        changes,
+        overdue=_overdue(ledger),
+        unreciprocated=tuple(
+            row
+            for row in changed
+            if _unreciprocated(row["side"], row["status"])
+            and (row["offer_id"], row["issue_id"]) not in before
+        ),
+    )
+
+
+def _unreciprocated(side: str, status: str) -> bool:
+    return side == Side.US and status in UNRECIPROCATED
+
+
+def _overdue(ledger: Ledger) -> frozenset[int]:
+    """The exchanges on record in which we have given and the return is late."""
+    late = [link for link in ledger.links_of(Side.US) if link.state is ExchangeState.OVERDUE]
+    found = [stored_exchange(link.exchange.key) for link in late]
+    return frozenset(pk for pk in found if pk is not None)
 
 
 def _save_findings(
-    snapshot: Snapshot, findings: Iterable[Finding], now: datetime
+    snapshot: Snapshot,
+    findings: Iterable[Finding],
+    rows: Mapping[Identity, Any],
+    waived: Collection[int],
+    now: datetime,
 ) -> tuple[tuple[models.Finding, Status], ...]:
-    rows = _known_rows(snapshot)
-    before = {row.pk: _columns(row) for row in rows.values()}
-    waived = _waived(snapshot.negotiation)
     known = {
-        key: Known(_finding(key, row), Status(row.status), row.pk in waived)
+        key: Known(_finding(key, row), Status(row.status), row.id in waived)
         for key, row in rows.items()
     }
     verdicts = reconcile(found=findings, known=known)
-    written = [_verdict(snapshot, rows, verdict, now) for verdict in verdicts]
-    new = [row for row in written if row.pk is None]
+    wanted = [_columns(verdict, rows.get(verdict.finding.identity), now) for verdict in verdicts]
+    written = {
+        verdict: _row(snapshot, rows.get(verdict.finding.identity), verdict, columns, now)
+        for verdict, columns in zip(verdicts, wanted, strict=True)
+        if _differs(rows.get(verdict.finding.identity), columns)
+    }
+    new = [row for row in written.values() if row.pk is None]
+    changed = [row for row in written.values() if row.pk is not None]
     _number_secret(new)
     models.Finding.objects.bulk_create(new)
-    changed = [row for row in written if row.pk in before and before[row.pk] != _columns(row)]
-    if changed:
-        models.Finding.objects.bulk_update(changed, COLUMNS)
-    return tuple(
-        (row, verdict.status)
-        for row, verdict in zip(written, verdicts, strict=True)
-        if verdict.changed
-    )
+    change(model=models.Finding, rows=[_changed(row) for row in changed])
+    return tuple((row, verdict.status) for verdict, row in written.items() if verdict.changed)
 
 
 def _number_secret(rows: Iterable[models.Finding]) -> None:
@@ -103,20 +161,16 @@ def _number_secret(rows: Iterable[models.Finding]) -> None:
                 row.pk = cursor.fetchone()[0]
 
 
-def _known_rows(snapshot: Snapshot) -> dict[Identity, models.Finding]:
+def _known(snapshot: Snapshot, rows: Iterable[Any]) -> dict[Identity, Any]:
     numbers: dict[int | None, int] = {pk: number for number, pk in snapshot.offer_ids.items()}
     keys: dict[int | None, str] = {pk: key for key, pk in snapshot.issue_ids.items()}
     return {
         (row.code, numbers.get(row.offer_id), keys.get(row.issue_id), row.subject): row
-        for row in snapshot.negotiation.findings.all()
+        for row in rows
     }
 
 
-def _columns(row: models.Finding) -> tuple[Any, ...]:
-    return tuple(getattr(row, name) for name in ATTRIBUTES)
-
-
-def _finding(key: Identity, row: models.Finding) -> Finding:
+def _finding(key: Identity, row: Any) -> Finding:
     return Finding(
         row.code,
         "",
@@ -131,35 +185,49 @@ def _finding(key: Identity, row: models.Finding) -> Finding:
     )
 
 
-def _waived(negotiation: models.Negotiation) -> set[int]:
-    in_force = negotiation.waivers.filter(revocation__isnull=True)
-    return set(in_force.values_list("finding_id", flat=True))
+def _columns(verdict: Verdict, row: Any, now: datetime) -> Columns:
+    """What a re-check may change of a finding, as it is to be; `row` is None for a new one."""
+    finding, resolved = verdict.finding, verdict.status is Status.RESOLVED
+    before = None if row is None else row.resolved_at
+    at = {"resolved_at": (now if resolved else None) if verdict.changed else before}
+    if resolved:
+        kept = {name: getattr(row, name) for name in ("severity", "message", "advice")}
+        return {**kept, "exchange_id": row.exchange_id, "status": verdict.status.value, **at}
+    message, advice = _words(finding)
+    return {
+        "severity": finding.severity.value,
+        "message": message,
+        "advice": advice,
+        "exchange_id": stored_exchange(finding.exchange),
+        "status": verdict.status.value,
+        **at,
+    }
 
 
-def _verdict(
-    snapshot: Snapshot, rows: Mapping[Identity, models.Finding], verdict: Verdict, now: datetime
+def _differs(row: Any, columns: Columns) -> bool:
+    return row is None or any(getattr(row, name) != value for name, value in columns.items())
+
+
+def _row(
+    snapshot: Snapshot, known: Any, verdict: Verdict, columns: Columns, now: datetime
 ) -> models.Finding:
-    """The row of a finding as it is to be; a new one where there is none."""
+    """The row of a finding; one without an id where there is none yet."""
     finding = verdict.finding
-    row = rows.get(finding.identity)
-    if row is None:
-        row = models.Finding(
-            **snapshot.negotiation.belonging,
-            code=finding.code,
-            offer_id=None if finding.offer is None else snapshot.offer_ids[finding.offer],
-            issue_id=None if finding.issue is None else snapshot.issue_ids[finding.issue],
-            subject=finding.subject,
-            limits=finding.limits,
-            opened_at=now,
-        )
-    if verdict.status is not Status.RESOLVED:
-        row.severity = finding.severity
-        row.message, row.advice = _words(finding)
-        row.exchange_id = stored_exchange(finding.exchange)
-    if verdict.changed:
-        row.resolved_at = now if verdict.status is Status.RESOLVED else None
-    row.status = verdict.status.value
-    return row
+    return models.Finding(
+        **snapshot.negotiation.belonging,
+        id=None if known is None else known.id,
+        code=finding.code,
+        offer_id=None if finding.offer is None else snapshot.offer_ids[finding.offer],
+        issue_id=None if finding.issue is None else snapshot.issue_ids[finding.issue],
+        subject=finding.subject,
+        limits=finding.limits,
+        opened_at=now,
+        **columns,
+    )
+
+
+def _changed(row: models.Finding) -> Columns:
+    return {"id": row.pk, **{name: getattr(row, name) for name in CHANGING}}
 
 
 def _words(finding: Finding) -> tuple[str, str]:

@@ -17,12 +17,14 @@ from deals.metrics.scorecard import scorecard
 from deals.metrics.sums import NOTHING, Sums
 from deals.models.scores import NUMBERS, Span
 from deals.snapshot.load import Snapshot
-from deals.snapshot.sync import Columns
+from deals.snapshot.reading import Question, read
+from deals.snapshot.writing import Columns, put
 
 BILLION = 1_000_000_000
 PLACE = ("side", "issue_id", "month")
 OWN = ("side", "owner_id", "team_id", "currency")
 PLACES = Decimal("0.000001")
+STORED = Question(models.ScoreRow, ("id", *PLACE, *OWN[1:], "account_id", *NUMBERS))
 
 Number: TypeAlias = int | Decimal
 
@@ -50,8 +52,9 @@ def save_scores(*, snapshot: Snapshot, ledger: Ledger) -> None:
 
     The caller holds the negotiation's lock; rollups are locked after it, in one order.
     """
-    found = models.ScoreRow.objects.filter(negotiation=snapshot.negotiation)
-    known = {_place(row): row for row in found.values("id", *PLACE, *OWN, "account_id", *NUMBERS)}
+    pk = snapshot.negotiation.pk
+    (found,) = read(questions=[STORED], ids=[pk])
+    known = {_place(row): row for row in (stored._asdict() for stored in found[pk])}
     rows = () if snapshot.negotiation.sample else score_rows(snapshot=snapshot, ledger=ledger)
     wanted = {_place(columns): columns for columns in rows}
     differences: defaultdict[Heap, list[Number]] = defaultdict(lambda: [0] * len(NUMBERS))
@@ -84,13 +87,8 @@ def _write(
     """Insert or replace rows by their places; delete those of no place any more."""
     if gone:
         models.ScoreRow.objects.filter(pk__in=[row["id"] for row in gone]).delete()
-    if fresh:
-        models.ScoreRow.objects.bulk_create(
-            (models.ScoreRow(**negotiation.belonging, **columns) for columns in fresh),
-            update_conflicts=True,
-            update_fields=[*OWN[1:], "account_id", *NUMBERS],
-            unique_fields=["negotiation", *PLACE],
-        )
+    rows = [{**negotiation.belonging, **columns} for columns in fresh]
+    put(model=models.ScoreRow, rows=rows, key=("negotiation_id", *PLACE))
 
 
 def rebuild_rollups(*, organisation_id: int) -> None:
@@ -118,18 +116,17 @@ def _count(into: dict[Heap, list[Number]], columns: Mapping[str, Any], *, sign: 
 
 
 def _add(organisation_id: int, differences: Mapping[Heap, list[Number]]) -> None:
-    if not differences:
-        return
     heaps = sorted(differences, key=lambda heap: heap.order)
-    columns = ("organisation_id", *Heap._fields, *NUMBERS)
-    row = f"({', '.join(['%s'] * len(columns))})"
-    raised = ", ".join(f'"{name}" = deals_rollup."{name}" + EXCLUDED."{name}"' for name in NUMBERS)
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"INSERT INTO deals_rollup ({_named(columns)}) VALUES {', '.join([row] * len(heaps))}"
-            f" ON CONFLICT (organisation_id, {_named(Heap._fields)}) DO UPDATE SET {raised}",
-            [value for heap in heaps for value in (organisation_id, *heap, *differences[heap])],
-        )
+    rows = [
+        {
+            "organisation_id": organisation_id,
+            **heap._asdict(),
+            **dict(zip(NUMBERS, differences[heap], strict=True)),
+        }
+        for heap in heaps
+    ]
+    key = ("organisation_id", *Heap._fields)
+    put(model=models.Rollup, rows=rows, key=key, adding=NUMBERS)
 
 
 def _named(columns: Iterable[str]) -> str:

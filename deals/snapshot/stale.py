@@ -21,7 +21,7 @@ from deals.snapshot.grouping import below
 from deals.snapshot.load import Snapshot
 from deals.snapshot.save import concession_rows, exchange_rows, standing_rows, stored_exchange
 from deals.snapshot.scores import OWN, score_rows
-from deals.snapshot.sync import Columns
+from deals.snapshot.writing import Columns
 
 Rows: TypeAlias = dict[Any, tuple[Any, ...]]
 """The compared columns of one kind of row of a negotiation, by key."""

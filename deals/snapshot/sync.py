@@ -2,44 +2,39 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Mapping
-from typing import Any, TypeAlias, TypeVar
+from collections.abc import Hashable, Iterable, Mapping, Sequence
+from operator import attrgetter
+from typing import Any
 
 from deals import models
 from deals.models.base import NegotiationRow
-
-Row = TypeVar("Row", bound=NegotiationRow)
-Columns: TypeAlias = Mapping[str, Any]
+from deals.snapshot.writing import Columns, put
 
 
 def sync(
-    model: type[Row],
+    model: type[NegotiationRow],
     negotiation: models.Negotiation,
     *,
-    known: Mapping[Any, Row],
+    key: Sequence[str],
+    known: Iterable[Any],
     wanted: Mapping[Hashable, Columns],
-) -> list[Row]:
-    """Make the rows equal to what is wanted, by key; returns those created or changed."""
-    created = [
-        model(**negotiation.belonging, **columns)
-        for key, columns in wanted.items()
-        if key not in known
+) -> list[Columns]:
+    """Make the rows equal to what is wanted, by key; returns the columns of those written.
+
+    Known rows have their id, their key and every column that is wanted.
+    """
+    stored = dict(zip(map(attrgetter(*key), listed := list(known)), listed, strict=True))
+    written = [
+        columns
+        for place, columns in wanted.items()
+        if place not in stored or _differs(stored[place], columns)
     ]
-    changed = [row for key, row in known.items() if key in wanted and _differs(row, wanted[key])]
-    gone = [row.pk for key, row in known.items() if key not in wanted]
-    if created:
-        model._default_manager.bulk_create(created)
-    if changed:
-        names = [name.removesuffix("_id") for name in next(iter(wanted.values()))]
-        model._default_manager.bulk_update(changed, names)
+    put(model=model, rows=[{**negotiation.belonging, **columns} for columns in written], key=key)
+    gone = [row.id for place, row in stored.items() if place not in wanted]
     if gone:
         model._default_manager.filter(pk__in=gone).delete()
-    return created + changed
+    return written
 
 
-def _differs(row: NegotiationRow, columns: Columns) -> bool:
-    """Set the wanted columns on the row; whether any was another."""
-    other = {name: value for name, value in columns.items() if getattr(row, name) != value}
-    for name, value in other.items():
-        setattr(row, name, value)
-    return bool(other)
+def _differs(row: Any, columns: Columns) -> bool:
+    return any(getattr(row, name) != value for name, value in columns.items())

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from decimal import ROUND_CEILING, Decimal
+from functools import lru_cache
 
 from deals.ledger.preferences import Linear, Profile
-from deals.ledger.values import Choice, Issue, Side, Value, ValueRefused
+from deals.ledger.values import Choice, Issue, Numeric, Side, Value, ValueRefused
 from deals.value.space import GRID, Facet, OutcomeSpace, units
 
 MOST_LEVELS = 2001
@@ -117,7 +118,11 @@ def levels(issue: Issue) -> tuple[Value, ...]:
     20th and so on, the last one too. Numbers without a step: both ends and the multiples of 1, 2
     or 5 x 10^n between them, 40 to 100 intervals (`continuous` treats them exactly).
     """
-    domain = issue.domain
+    return _levels(issue.domain)
+
+
+@lru_cache(maxsize=256)
+def _levels(domain: Numeric | Choice) -> tuple[Value, ...]:
     if isinstance(domain, Choice):
         return domain.options
     if domain.step is None:

@@ -92,6 +92,7 @@ def test_an_upsert_writes_into_no_other_tenants_data(cast: Cast, data: st.DataOb
         transaction.set_rollback(True)
 
 
+@pytest.mark.long
 @pytest.mark.django_db
 def test_twenty_thousand_rows_of_one_moment_are_paged_to_the_end(cast: Cast) -> None:
     """100 at a time: none lost, none told twice, and it ends."""

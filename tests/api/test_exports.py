@@ -169,6 +169,7 @@ def test_drafts_are_not_exported(cast: Cast) -> None:
     assert rows(person(cast.alice), "offers") == []
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("suffix", ["csv", "xlsx"])
 def test_memory_does_not_grow_with_the_rows(cast: Cast, suffix: str) -> None:
     """20,000 rows take no more than 2,000 do, within what the allocator's luck explains."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import xml.etree.ElementTree as ET
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from itertools import pairwise
 from typing import Any
 
@@ -14,14 +14,14 @@ from pytest_django import DjangoDbBlocker
 from accounts.access import Viewer, viewer_for_user
 from accounts.models import Organisation, Role, User
 from deals.actions.imports import job_for_files, run_import
-from deals.intake.corpora import negochat
+from deals.intake.corpora import negochat as chats
 from deals.ledger.values import Choice
 from deals.metrics.corpora.common import Talk
 from deals.models import ImportJob
 from deals.queries.corpus_report import FIGURES, corpus_report
 from tests.deals.corpora import data_of, files_of, records_of
 
-pytestmark = pytest.mark.corpus
+pytestmark = [pytest.mark.corpus, pytest.mark.django_db]
 
 Report = dict[str, Any]
 
@@ -39,34 +39,42 @@ def imported(viewer: Viewer, kind: str) -> ImportJob:
     return run_import(job_id=job.pk, files=files)
 
 
-@pytest.fixture(scope="session")
-def stored(
-    django_db_setup: None, django_db_blocker: DjangoDbBlocker
-) -> Iterator[Mapping[str, Report]]:
-    """Import all three corpora once, whole; report on them; leave nothing behind."""
-    for kind in FIGURES:
-        data_of(kind)
-    with django_db_blocker.unblock(), transaction.atomic():
+def stored(kind: str, blocker: DjangoDbBlocker) -> Report:
+    """Import a corpus whole and report on it; leave nothing behind."""
+    data_of(kind)
+    with blocker.unblock(), transaction.atomic():
         viewer = owner()
-        reports = {}
-        for kind in FIGURES:
-            job = imported(viewer, kind)
-            assert (job.done, job.failed) == (job.total, 0)
-            reports[kind] = corpus_report(viewer=viewer, kind=kind)
+        job = imported(viewer, kind)
+        assert (job.done, job.failed) == (job.total, 0)
+        report = corpus_report(viewer=viewer, kind=kind)
         transaction.set_rollback(True)
-    return reports
+    return report
 
 
-@pytest.fixture(scope="module", params=list(FIGURES))
-def kind(request: pytest.FixtureRequest) -> str:
-    return str(request.param)
+@pytest.fixture(scope="session")
+def casino(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Report:
+    return stored("casino", django_db_blocker)
 
 
-def test_the_rows_give_what_the_files_give(kind: str, stored: Mapping[str, Report]) -> None:
+@pytest.fixture(scope="session")
+def jobinterview(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Report:
+    return stored("jobinterview", django_db_blocker)
+
+
+@pytest.fixture(scope="session")
+def negochat(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Report:
+    return stored("negochat", django_db_blocker)
+
+
+@pytest.mark.parametrize(
+    "kind", [pytest.param(kind, marks=pytest.mark.xdist_group(kind)) for kind in FIGURES]
+)
+def test_the_rows_give_what_the_files_give(kind: str, request: pytest.FixtureRequest) -> None:
+    report = request.getfixturevalue(kind)
     read = FIGURES[kind](Talk(record.facts, record.source) for record in records_of(kind))
-    assert stored[kind].keys() == read.keys()
+    assert report.keys() == read.keys()
     for name, figure in read.items():
-        assert stored[kind][name] == approximately(figure), name
+        assert report[name] == approximately(figure), name
 
 
 def approximately(figure: Any) -> Any:
@@ -75,58 +83,58 @@ def approximately(figure: Any) -> Any:
     return pytest.approx(figure, abs=1e-9) if isinstance(figure, float) else figure
 
 
-def test_casino_counts(stored: Mapping[str, Report]) -> None:
-    report = stored["casino"]
-    assert report["negotiations"] == 1030
-    assert report["offers"] == report["offers_dividing_all_packages"] == 1181
-    assert (report["agreements"], report["walk_aways"]) == (1005, 25)
-    assert report["rejections"] == 167
-    assert report["points_as_scored"] == 1030
+@pytest.mark.xdist_group("casino")
+def test_casino_counts(casino: Report) -> None:
+    assert casino["negotiations"] == 1030
+    assert casino["offers"] == casino["offers_dividing_all_packages"] == 1181
+    assert (casino["agreements"], casino["walk_aways"]) == (1005, 25)
+    assert casino["rejections"] == 167
+    assert casino["points_as_scored"] == 1030
 
 
-def test_casino_points_and_efficiency(stored: Mapping[str, Report]) -> None:
-    report = stored["casino"]
-    assert round(report["mean_points"], 3) == 18.977
-    assert round(report["mean_joint_points"], 3) == 37.953
-    assert round(report["mean_joint_share"], 4) == 0.9641
-    assert round(report["pareto_efficient_share"], 4) == 0.6736
+@pytest.mark.xdist_group("casino")
+def test_casino_points_and_efficiency(casino: Report) -> None:
+    assert round(casino["mean_points"], 3) == 18.977
+    assert round(casino["mean_joint_points"], 3) == 37.953
+    assert round(casino["mean_joint_share"], 4) == 0.9641
+    assert round(casino["pareto_efficient_share"], 4) == 0.6736
     by_distance = {
         distance: (group["n"], round(group["pareto_efficient_share"], 3))
-        for distance, group in report["by_priority_distance"].items()
+        for distance, group in casino["by_priority_distance"].items()
     }
     assert by_distance == {"0": (248, 1.0), "2": (370, 0.465), "4": (387, 0.664)}
 
 
-def test_casino_correlations(stored: Mapping[str, Report]) -> None:
-    report = stored["casino"]
-    assert round(report["correlation_points_satisfaction"], 3) == 0.376
-    assert round(report["correlation_own_partner_points"], 3) == -0.733
+@pytest.mark.xdist_group("casino")
+def test_casino_correlations(casino: Report) -> None:
+    assert round(casino["correlation_points_satisfaction"], 3) == 0.376
+    assert round(casino["correlation_own_partner_points"], 3) == -0.733
 
 
-def test_jobinterview(stored: Mapping[str, Report]) -> None:
-    report = stored["jobinterview"]
-    assert (report["negotiations"], report["bids"]) == (109, 270)
-    assert report["accepted_bid_is_last"] == 101
-    assert round(report["mean_utility"]["worker"], 3) == 0.678
-    assert round(report["mean_utility"]["recruiter"], 3) == 0.702
-    assert round(report["mean_joint_share"], 3) == 0.928
-    assert report["outcomes"] == [9920]
-    assert report["pareto_efficient"] == 14
-    assert round(report["mean_frontier_outcomes"], 1) == 104.4
-    assert report["own_steps"]["n"] == 104
-    assert round(report["own_steps"]["mean_concession"], 3) == 0.042
-    assert round(report["own_steps"]["conceding_share"], 3) == 0.837
+@pytest.mark.xdist_group("jobinterview")
+def test_jobinterview(jobinterview: Report) -> None:
+    assert (jobinterview["negotiations"], jobinterview["bids"]) == (109, 270)
+    assert jobinterview["accepted_bid_is_last"] == 101
+    assert round(jobinterview["mean_utility"]["worker"], 3) == 0.678
+    assert round(jobinterview["mean_utility"]["recruiter"], 3) == 0.702
+    assert round(jobinterview["mean_joint_share"], 3) == 0.928
+    assert jobinterview["outcomes"] == [9920]
+    assert jobinterview["pareto_efficient"] == 14
+    assert round(jobinterview["mean_frontier_outcomes"], 1) == 104.4
+    assert jobinterview["own_steps"]["n"] == 104
+    assert round(jobinterview["own_steps"]["mean_concession"], 3) == 0.042
+    assert round(jobinterview["own_steps"]["conceding_share"], 3) == 0.837
     changed = {"0": 4, "1": 64, "2": 48, "3": 23, "4": 13, "5": 9}
-    assert report["issues_changed"] == changed
+    assert jobinterview["issues_changed"] == changed
 
 
-def test_negochat(stored: Mapping[str, Report]) -> None:
-    report = stored["negochat"]
-    assert (report["negotiations"], report["turns"]) == (105, 3624)
-    acts = [report[f"{word}_acts"] for word in ("offer", "accept", "reject")]
+@pytest.mark.xdist_group("negochat")
+def test_negochat(negochat: Report) -> None:
+    assert (negochat["negotiations"], negochat["turns"]) == (105, 3624)
+    acts = [negochat[f"{word}_acts"] for word in ("offer", "accept", "reject")]
     assert acts == [2996, 547, 790]
-    assert report["values_outside_domain"] == 0
-    assert report["offers_without_value"] == 64
+    assert negochat["values_outside_domain"] == 0
+    assert negochat["offers_without_value"] == 64
 
 
 def test_negochats_directions_are_those_of_every_published_profile() -> None:
@@ -135,10 +143,10 @@ def test_negochats_directions_are_those_of_every_published_profile() -> None:
     for path in profiles.glob("*_Side_?*.xml"):
         ours = "_Side_B" in path.name
         for name, worth in evaluations(path.read_text()):
-            issue = negochat.ISSUES[name]
-            if ours or issue.key in negochat.OPPOSED:
+            issue = chats.ISSUES[name]
+            if ours or issue.key in chats.OPPOSED:
                 assert isinstance(issue.domain, Choice)
-                known = [worth[o] for o in issue.domain.options if o != negochat.NONE]
+                known = [worth[o] for o in issue.domain.options if o != chats.NONE]
                 rising = all(a < b for a, b in pairwise(known))
                 falling = all(a > b for a, b in pairwise(known))
                 assert rising if ours else falling, (path.name, name)

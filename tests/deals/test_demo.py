@@ -97,6 +97,7 @@ def load(*extra: str) -> str:
     return out.getvalue()
 
 
+@pytest.mark.long
 @pytest.mark.django_db
 def test_loading_twice_gives_the_same_rows() -> None:
     assert "Demo loaded: 25 negotiations" in load()

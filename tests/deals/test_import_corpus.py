@@ -304,6 +304,7 @@ def command(*arguments: str, **options: Any) -> str:
     return out.getvalue()
 
 
+@pytest.mark.long
 def test_the_commands_import_a_directory_and_report_on_it(cast: Cast, tmp_path: Path) -> None:
     with pytest.raises(CommandError, match="Nothing of casino is imported"):
         command("corpus_report", "casino")

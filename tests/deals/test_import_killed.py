@@ -71,6 +71,7 @@ def wait_for(done: int, process: subprocess.Popen[bytes]) -> None:
     pytest.fail("the worker made no progress")
 
 
+@pytest.mark.long
 def test_a_worker_killed_midway_and_started_again_loses_and_doubles_nothing(worker: Any) -> None:
     for kills in (1, 2):
         process = worker()

@@ -13,7 +13,7 @@ from tests.api.webhooks.receiver import Came, Receiver, receiving
 from tests.house.crashing import Stage, restart_postgresql, restart_redis, stage
 from tests.house.writers import Crowd, crowd, everything
 
-pytestmark = pytest.mark.house
+pytestmark = [pytest.mark.house, pytest.mark.xdist_group("servers")]
 
 PATIENCE_SECONDS = 40
 RESTARTS = {"postgresql": restart_postgresql, "redis": restart_redis}

@@ -14,7 +14,7 @@ import pytest
 
 from tests.house.serving import command, left, site
 
-pytestmark = pytest.mark.house
+pytestmark = [pytest.mark.house, pytest.mark.xdist_group("servers")]
 
 
 @pytest.fixture

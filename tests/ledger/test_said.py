@@ -61,6 +61,18 @@ def test_one_agreement_may_reach_the_next() -> None:
     assert stand(known, "them", "service") == ["plus"]
 
 
+def test_two_conditions_that_ask_for_each_other_are_agreed() -> None:
+    talks = "us price 110, term 30\nthem price 90\nus price 100 if term 14"
+    known = said(f"{talks}\nthem term 14 if price 100")
+    assert replies(known) == ["agreed", "agreed"]
+    assert (stand(known, "us", "price"), stand(known, "them", "term")) == (["100"], ["14"])
+    assert replies(said(f"{talks}\nthem term 14 if price 99")) == ["open", "open"]
+    known = said(f'{talks}\nthem term 14 if price 100, "a visit"')
+    assert replies(known) == ["open", "open"]
+    twice = f"{talks}; service plus if term 14\nthem term 14 if price 100"
+    assert replies(said(twice)) == ["agreed", "agreed", "agreed"]
+
+
 def test_a_promise_needs_a_yes() -> None:
     talks = 'us price 110\nus price 100 if term 14, "a forecast"\nthem term 14'
     assert replies(said(talks)) == ["open"]

@@ -105,7 +105,7 @@ class _Page(FPDF):
         if terms:
             self._say(terms, 10)
         for clause in offer.clauses:
-            self._say(f"{clause.text} – {clause.reply}", 10)
+            self._say(" – ".join(filter(None, (clause.text, clause.reply))), 10)
         self.set_left_margin(MARGIN)
 
     def _proofs(self, evidence: Iterable[Cited]) -> None:

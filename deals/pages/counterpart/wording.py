@@ -173,7 +173,8 @@ class _Writer:
 
     def _clause(self, tie: Exchange) -> Clause:
         reply = self.sheet.heard.replies[tie.key]
-        return Clause(self._condition(tie), str(REPLIES[reply]), reply.value)
+        over = reply is Reply.OPEN and self.sheet.close is not None
+        return Clause(self._condition(tie), "" if over else str(REPLIES[reply]), reply.value)
 
     def _condition(self, tie: Exchange) -> str:
         """ "If payment term 14 days, then price 106 EUR/t (until 1 March 2026)" """

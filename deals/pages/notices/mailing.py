@@ -19,6 +19,9 @@ from deals.actions.digests import claimed, done, failed, told_until
 from deals.pages.notices.wording import groups, subject
 from deals.queries.notices import Notice, due_conditions, new_errors
 
+MOST = 15
+"""Lines under a heading: a mail is read in the morning, the rest stands on the page."""
+
 log = logging.getLogger(__name__)
 
 
@@ -40,7 +43,7 @@ def letter(*, user: User, found: list[Notice], day: date) -> EmailMultiAlternati
     """The mail, in the reader's language; its id is that of the day, so that no copy counts."""
     with translation.override(getattr(user, "language", "") or settings.LANGUAGE_CODE):
         context = {
-            "groups": groups(found),
+            "groups": groups(found, most=MOST),
             "user": user,
             "site": settings.SITE_URL,
             "all": settings.SITE_URL + reverse("pages:notices"),

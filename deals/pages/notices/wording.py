@@ -38,13 +38,14 @@ class Group(NamedTuple):
     title: Any
     sign: str
     lines: tuple[Line, ...]
+    more: int
 
 
-def groups(found: Iterable[Notice]) -> tuple[Group, ...]:
-    """The groups that have lines."""
+def groups(found: Iterable[Notice], *, most: int | None = None) -> tuple[Group, ...]:
+    """The groups that have lines, each with at most so many, and how `more` there are."""
     listed = list(found)
     made = (
-        Group(title, sign, tuple(_line(notice) for notice in listed if notice.kind in kinds))
+        _group(title, sign, [notice for notice in listed if notice.kind in kinds], most)
         for kinds, title, sign in GROUPS
     )
     return tuple(group for group in made if group.lines)
@@ -60,6 +61,11 @@ def subject(found: Iterable[Notice]) -> str:
         ngettext("%(n)s new error", "%(n)s new errors", wrong) % {"n": wrong} if wrong else "",
     ]
     return ", ".join(filter(None, told))
+
+
+def _group(title: Any, sign: str, found: list[Notice], most: int | None) -> Group:
+    shown = found[:most]
+    return Group(title, sign, tuple(_line(notice) for notice in shown), len(found) - len(shown))
 
 
 def _line(of: Notice) -> Line:

@@ -13,6 +13,8 @@ REFUSALS = (
     _("A key-account manager opens negotiations of his own."),
     _("Only a leader may waive a condition."),
     _("A waiver needs a person."),
+    _("Notices are for people."),
+    _("Samples are for people."),
     _("You can only keep accounts of your own."),
     # what is not there
     _("No such negotiation."),
@@ -24,6 +26,8 @@ REFUSALS = (
     _("No such issue."),
     _("No such preference."),
     _("No such template."),
+    _("No such evidence."),
+    _("No such sample."),
     _("No such inferred link; the ledger lists those there are."),
     _("no such key account"),
     _("no such user"),
@@ -52,6 +56,7 @@ REFUSALS = (
     _("at most %(number)s templates"),
     _("a waiver needs a reason"),
     _("a key of 1 to 64 characters"),
+    _("an hour from 0 to 23"),
     _("an agreement needs its terms, or an accepted offer"),
     _("only an agreement has terms"),
     # issues and what they are worth

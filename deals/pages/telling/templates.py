@@ -10,7 +10,7 @@ from itertools import islice
 from django.utils.translation import gettext
 
 PLACE = re.compile(r"%\((\w+)\)s")
-SHAPES = {"move": r"\S+ .+? → .+?", "offer": r"[0-9]+", "number": r"[0-9]+", "word": r"\S+"}
+SHAPES = {"move": r"\S+ .+? → .+?", "offer": r"[0-9]+", "number": r"[0-9]+", "hint": ".*?"}
 """What fills a place, where it is not just anything."""
 MOST = 20
 """Ends of sentences that are looked at in one text."""

@@ -246,3 +246,16 @@ def test_what_is_said_does_change_it(
     say(cast, side="them", terms={"price": 91})
     after = everything(cast, browser)
     assert all(one != other for one, other in zip(before, after, strict=True))
+
+
+def test_those_across_the_table_read_it_in_their_language(
+    cast: Cast, talks: models.Negotiation, sign_in: SignIn
+) -> None:
+    alice, there = sign_in(cast.alice), f"/negotiations/{talks.pk}/sheet"
+    page = alice.get(f"{there}/?language=vi").content.decode()
+    assert '<html lang="vi">' in page and "Hai bên đang ở đâu" in page
+    assert f'href="{there}.pdf?language=vi"' in page
+    for other in ("", "?language=xx", "?language=en"):
+        assert "Where both stand" in alice.get(f"{there}/{other}").content.decode()
+    spoken = [alice.get(f"{there}.pdf?language={language}").content for language in ("en", "vi")]
+    assert spoken[0] != spoken[1] and all(pdf.startswith(b"%PDF") for pdf in spoken)

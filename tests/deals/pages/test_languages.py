@@ -17,6 +17,7 @@ from django.utils import translation
 
 from accounts.models import KeyAccount, User
 from deals.models import Issue, Negotiation
+from deals.pages import urls
 from deals.pages.telling.templates import PLACE
 from negotrack.homes import CHECKOUT
 from tests.cast import Cast
@@ -31,7 +32,7 @@ OWN = (
     "/", "/?q=zzz", "/settings/", "/templates/", "/negotiations/new/", "/review/gives/",
     "/review/", "/review/?since=2026-09&until=2026-01", "/accounts/sessions/", "/accounts/2fa/",
     "/accounts/password/change/", "/accounts/2fa/totp/activate/", "/accounts/company/",
-    "/accounts/reauthenticate/", "/negotiations/0/",
+    "/accounts/reauthenticate/", "/negotiations/0/", "/notifications/",
 )  # fmt: skip
 CROWD = 9
 """So many deals of the demo are looked at with all their pages, the others' rooms alone."""
@@ -108,7 +109,7 @@ def rooms() -> Iterator[str]:
     for place, deal in enumerate(Negotiation.objects.order_by("pk")):
         yield f"/negotiations/{deal.pk}/"
         if place < CROWD:
-            for page in ("prepare/", "log/", "charts/"):
+            for page in ("prepare/", "log/", "charts/", "sheet/"):
                 yield f"/negotiations/{deal.pk}/{page}"
 
 
@@ -118,6 +119,21 @@ def typed() -> frozenset[str]:
     words = {word for row in names for word in row if word}
     options = {option for issue in Issue.objects.all() for option in issue.options}
     return frozenset(words | options | set(KeyAccount.objects.values_list("name", flat=True)))
+
+
+def test_every_page_is_looked_at() -> None:
+    """A new page has to be named here; those that only take forms are not shown."""
+    looked = {re.sub(r"\?.*", "", path) for path in OWN} | {"/review/kam/1/", "/negotiations/1/"}
+    looked |= {f"/negotiations/1/{page}/" for page in ("prepare", "log", "charts", "sheet")}
+    shown = set()
+    for pattern in urls.urlpatterns:
+        address = "/" + re.sub(r"<int:\w+>", "1", str(pattern.pattern))
+        if "<" not in address:
+            shown.add(address)
+    assert {address for address in shown if address.endswith("/")} - looked <= {
+        "/language/",
+        "/sample/",
+    }
 
 
 def test_no_page_of_the_demo_holds_a_word_of_english(demo: None) -> None:
@@ -164,7 +180,7 @@ TAGS = re.compile(
 )
 MARKUP = re.compile(r"<(script|style|svg)\b.*?</\1>|<!doctype html>|<[^>]*>", re.DOTALL)
 READ = re.compile(r'\b(?:title|aria-label|placeholder|alt)="([^"]*)"')
-BARE = {"negotrack", "n =", "CSV", "PNG", "SVG", "2026-01", "2026-12"}
+BARE = {"negotrack", "n =", "CSV", "PNG", "SVG", "PDF", "2026-01", "2026-12"}
 """What is the same in every language."""
 
 

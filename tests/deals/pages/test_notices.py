@@ -180,6 +180,23 @@ def test_the_mail_says_what_is_due_and_new_with_links(
     )
 
 
+def test_a_long_list_is_cut_in_the_mail_and_whole_on_the_page(
+    cast: Cast, owed: models.Negotiation, sign_in: SignIn
+) -> None:
+    models.Finding.objects.bulk_create(
+        models.Finding(
+            **owed.belonging, code="R001", severity="error", subject=str(n), message=f"give {n}"
+        )
+        for n in range(20)
+    )
+    errors = sum(kind == "error" for kind in kinds(cast.alice))
+    assert mailed(cast.alice)
+    assert f"and {errors - 15} more" in mail.outbox[0].body
+    assert f"and {errors - 15} more" in mail.outbox[0].alternatives[0][0]
+    page = sign_in(cast.alice).get("/notifications/").content.decode()
+    assert page.count("R001: give") == 20
+
+
 def test_nobody_is_mailed_who_has_nothing_to_be_told(cast: Cast, owed: models.Negotiation) -> None:
     for user in (cast.bob, cast.charlie):
         assert not mailed(user)

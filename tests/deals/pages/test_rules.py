@@ -85,6 +85,3 @@ def test_what_was_set_holds_for_all_once_the_clock_calls(
     tasks.recheck_organisations()
     finding.refresh_from_db()
     assert finding.status == "resolved"
-    cast.ada.is_active = False
-    cast.ada.save()
-    tasks.recheck_organisation(talks.organisation_id)

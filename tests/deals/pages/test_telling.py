@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import re
 from collections.abc import Iterator
 from datetime import date
@@ -43,6 +44,21 @@ MORE = {
     "R002": f"{OPEN}us price 97 if term 14\nclose no_deal on 2026-02-01",
 }
 """Talks that show what the rules' own examples do not."""
+
+REFUSING = {"Problem", "Invalid", "Conflict", "Forbidden", "NotFound", "ValueRefused"}
+ELSEWHERE = re.compile(
+    r"accounts/(actions|admin|validation)|actions/(import|sheet|corpus|set_rule|currency|write_set)"
+    r"|queries/(changes|discipline)|value/|ledger/(offers|build|tabling)|act_on_offer"
+)
+"""What no page calls: administrators, imports, other clients of the API."""
+UNTYPED = {
+    "7: 7",
+    "7: confidence must lie in 0..1",
+    "7:7 names another negotiation already.",
+    "No such 7.",
+    "issue key 7 must match 7",
+}
+"""What cannot be typed on a page; the names of rows are templates of their own."""
 
 
 @cache
@@ -150,11 +166,39 @@ def test_in_english_everything_stays_as_the_core_says_it() -> None:
             assert telling.advice(finding.code, finding.advice) == finding.advice
 
 
+def refused() -> Iterator[str]:
+    """The texts of refusals in the sources, with something in their places."""
+    rooms = [CHECKOUT / "accounts", *(CHECKOUT / "deals").glob("[alq]*")]
+    paths = [path for room in rooms for path in room.rglob("*.py")]
+    for path in [*paths, CHECKOUT / "deals/sight.py"]:
+        if not ELSEWHERE.search(path.relative_to(CHECKOUT).as_posix()):
+            for node in ast.walk(ast.parse(path.read_text())):
+                yield from _texts(node)
+
+
+def _texts(node: ast.AST) -> Iterator[str]:
+    if isinstance(node, ast.Call) and getattr(node.func, "id", "") in REFUSING and node.args:
+        yield from _said(node.args[0])
+    elif isinstance(node, ast.Assign) and getattr(node.targets[0], "id", "") == "detail":
+        yield from _said(node.value)
+
+
+def _said(node: ast.AST) -> Iterator[str]:
+    parts = node.values if isinstance(node, ast.JoinedStr) else [node]
+    if all(isinstance(part, ast.Constant | ast.FormattedValue) for part in parts):
+        yield "".join(str(part.value) if isinstance(part, ast.Constant) else "7" for part in parts)
+
+
 @pytest.mark.parametrize("template", [*REFUSALS, *NOTES])
 def test_every_refusal_is_one_that_the_sources_know(template: str) -> None:
     pieces = [piece.strip(" ':,;") for piece in PLACE.split(template)[::2]]
     longest = max(pieces, key=len)
     assert longest in sources() or longest in joined() or longest.startswith("No such ")
+
+
+@pytest.mark.parametrize("text", sorted({*refused()} - UNTYPED))
+def test_every_refusal_that_a_page_can_meet_has_its_template(text: str) -> None:
+    assert telling.refusal(text) != text
 
 
 @cache

@@ -76,7 +76,8 @@ function step(button) {
   const by = parseFloat(button.dataset.step);
   const typed = field.value || field.dataset.now;
   const now = typed ? read(typed) : parseFloat(field.dataset.low);
-  const places = (button.dataset.step.split(".")[1] ?? "").length;
+  const decimals = (text, mark) => (text.split(mark)[1] ?? "").length;
+  const places = Math.max(decimals(button.dataset.step, "."), decimals(typed, form.dataset.decimal));
   const [low, high] = [parseFloat(field.dataset.low), parseFloat(field.dataset.high)];
   const next = Math.min(high, Math.max(low, (isNaN(now) ? low : now) + by));
   field.value = next.toFixed(places).replace(".", form.dataset.decimal);
