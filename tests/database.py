@@ -21,6 +21,7 @@ def django_db_modify_db_settings() -> Iterator[None]:
     with trial() as env, pytest.MonkeyPatch.context() as patch:
         for name in ("DATABASE_URL", "REDIS_URL"):
             patch.setenv(name, env[name])
-        # Servers are named late: Django has read its settings before.
-        connections["default"].settings_dict.update(dj_database_url.parse(env["DATABASE_URL"]))
+        # Servers are named late: Django has read its settings before. Threads connect anew.
+        known = connections["default"].settings_dict
+        known.update(dj_database_url.parse(env["DATABASE_URL"], engine=known["ENGINE"]))
         yield
