@@ -10,11 +10,13 @@ import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import timedelta
 from http.client import HTTPConnection
 from typing import Any
 
+import psutil
+from django.db import connection
 from django.utils import timezone
 from oauth2_provider.models import AccessToken
 
@@ -30,7 +32,7 @@ DISTANT = timedelta(hours=6)
 
 @contextmanager
 def site(
-    *, workers: int = 4, threads: int = 4, application: str = "negotrack.wsgi"
+    *, workers: int = 2, threads: int = 4, application: str = "negotrack.wsgi"
 ) -> Iterator[int]:
     """The port of a gunicorn that ends with the block."""
     with socket.socket() as probe:
@@ -105,6 +107,24 @@ def at_once(
         lists = list(threads.map(work, range(connections)))
     seconds = time.perf_counter() - began
     return seconds, [lists[n % connections][n // connections] for n in range(len(tasks))]
+
+
+def cpu_seconds(*, site: bool) -> float:
+    """Processor time so far: of PostgreSQL and, with it, of the site or else of this process."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_backend_pid()")
+        server = psutil.Process(cursor.fetchone()[0]).parent()
+    assert server is not None
+    ours = psutil.Process()
+    others = ours.children(recursive=True) if site else [ours]
+    return sum(_taken(process) for process in [*server.children(recursive=True), *others])
+
+
+def _taken(process: psutil.Process) -> float:
+    with suppress(psutil.Error):
+        times = process.cpu_times()
+        return float(times.user + times.system)
+    return 0.0
 
 
 def token_of(organisation: Organisation) -> str:

@@ -22,6 +22,7 @@ from deals.models.base import Belonging
 from deals.rules.base import Finding
 from deals.sight import shown_findings
 from deals.snapshot.values import issue_of
+from deals.snapshot.writing import insert
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,11 +117,12 @@ def _write_packages(
     belonging = negotiation.belonging
     issue_ids = dict(negotiation.issues.values_list("key", "pk"))
     pairs = list(zip(offers, entry.packages, strict=True))
-    models.OfferTerm.objects.bulk_create(
-        models.OfferTerm(**belonging, offer=offer, issue_id=issue_ids[key], **columns(value))
+    terms = [
+        {**belonging, "offer_id": offer.pk, "issue_id": issue_ids[key], **NOTHING, **columns(value)}
         for offer, package in pairs
         for key, value in package.terms.items()
-    )
+    ]
+    insert(model=models.OfferTerm, rows=terms)
     _write_evidence(negotiation, offers, entry)
     stated = [
         (offer, package, condition) for offer, package in pairs for condition in package.conditions
@@ -195,6 +197,9 @@ def _ask_columns(ask: Ask | Commitment, issue_ids: dict[str, int]) -> dict[str, 
         "due_on": ask.due,
         "measure": ask.measure,
     }
+
+
+NOTHING: dict[str, Value | None] = {"number": None, "option": None}
 
 
 def columns(value: Value) -> dict[str, Value]:
