@@ -15,7 +15,7 @@ from tests.house.writers import Crowd, crowd, everything
 
 pytestmark = [pytest.mark.house, pytest.mark.xdist_group("servers")]
 
-PATIENCE_SECONDS = 40
+PATIENCE_SECONDS = 120
 RESTARTS = {"postgresql": restart_postgresql, "redis": restart_redis}
 
 

@@ -16,7 +16,7 @@ from urllib.parse import urlsplit
 from tests.house.crashing import Stage
 
 WRITERS = 8
-PATIENCE_SECONDS = 40
+PATIENCE_SECONDS = 120
 
 
 @dataclass(slots=True)
