@@ -194,7 +194,7 @@ def test_a_long_list_is_cut_in_the_mail_and_whole_on_the_page(
     assert f"and {errors - 15} more" in mail.outbox[0].body
     assert f"and {errors - 15} more" in mail.outbox[0].alternatives[0][0]
     page = sign_in(cast.alice).get("/notifications/").content.decode()
-    assert page.count("R001: give") == 20
+    assert page.count(">R001: give") == 20
 
 
 def test_nobody_is_mailed_who_has_nothing_to_be_told(cast: Cast, owed: models.Negotiation) -> None:
