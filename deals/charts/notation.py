@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import json
-from decimal import Decimal, InvalidOperation
+import re
+from decimal import Decimal
 from typing import Any
 
 import altair as alt
 from django.utils.formats import get_format, number_format
 from django.utils.translation import gettext as _
+
+PLAIN = re.compile(r"-?[0-9]{1,30}(\.[0-9]{1,30})?")
+"""A number as the ledger writes it; whatever else looks like one is the name of an option."""
 
 
 def locale() -> dict[str, Any]:
@@ -22,12 +26,9 @@ def locale() -> dict[str, Any]:
 
 def written(value: str) -> str:
     """A position as it is read: a number in the notation of the language, an option as it is."""
-    try:
-        number = Decimal(value)
-    except InvalidOperation:
+    if PLAIN.fullmatch(value) is None:
         return value
-    if not number.is_finite():
-        return value
+    number = Decimal(value)
     places = max(0, -int(number.as_tuple().exponent))
     return number_format(number, places, force_grouping=True)
 

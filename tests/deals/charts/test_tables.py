@@ -129,9 +129,10 @@ def place(created: float, claimed: float, *, n: int) -> Place:
     return Place(*found, corner(created=created, claimed=claimed, gained=gained))
 
 
-@pytest.mark.parametrize("option", ["NaN", "Infinity", "-inf", "plus", "", "1.2.3"])
+@pytest.mark.parametrize(
+    "option", ["NaN", "Infinity", "-inf", "plus", "", "1.2.3", "1E999999999", "9" * 5000]
+)
 def test_options_that_look_like_numbers_stay_what_they_are(option: str) -> None:
     with translation.override("vi"):
         assert written(option) == option
         assert written("1234.50") == "1.234,50"
-        assert len(written("1E999999999")) < 100
