@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping, Sequence
-from decimal import Decimal, InvalidOperation
 from typing import Any, TypeAlias
 
 import altair as alt
-from django.utils.formats import get_format, number_format
 from django.utils.translation import gettext as _
 
+from deals.charts.notation import amounts, locale, written
 from deals.charts.tables import Rows
 
 Spec: TypeAlias = dict[str, Any]
@@ -177,7 +175,7 @@ def _bars(
 
 def _stacked(chart: alt.Chart, words: list[str]) -> alt.Chart:
     drawn: alt.Chart = chart.mark_bar(stroke="white", strokeWidth=1).encode(
-        x=alt.X("signed:Q", title=_("given ← money → got"), axis=_amounts()),
+        x=alt.X("signed:Q", title=_("given ← money → got"), axis=amounts()),
         y=alt.Y("issue:N", title=None, sort=None),
         color=alt.Color(
             "how:N",
@@ -191,14 +189,6 @@ def _stacked(chart: alt.Chart, words: list[str]) -> alt.Chart:
         ],
     )
     return drawn
-
-
-def _amounts() -> alt.Axis:
-    """Round amounts in the words of the language: 4.5bn, not 4.5G."""
-    label = "datum.label"
-    for letter, words in (("k", _("k")), ("M", _("m")), ("G", _("bn"))):
-        label = f"replace({label}, {json.dumps(letter)}, {json.dumps(words, ensure_ascii=False)})"
-    return alt.Axis(format="~s", labelExpr=label)
 
 
 def blank_drawing() -> Spec:
@@ -285,29 +275,10 @@ def _worded(rows: Rows, **words: Mapping[str, str]) -> Rows:
 
 def _spec(chart: alt.Chart | alt.LayerChart | alt.FacetChart) -> Spec:
     spec: Spec = chart.to_dict(validate=True)
-    spec["config"] = {**spec.get("config", {}), **_locale()}
+    spec["config"] = {**spec.get("config", {}), **locale()}
     if not isinstance(chart, alt.FacetChart):
         spec = {"width": WIDTH, "height": HEIGHT, **spec}
     return spec
-
-
-def _locale() -> dict[str, Any]:
-    """How numbers are written where that is another way than Vega's own."""
-    point, group = get_format("DECIMAL_SEPARATOR"), get_format("THOUSAND_SEPARATOR")
-    if point == ".":
-        return {}
-    number = {"decimal": point, "thousands": group, "grouping": [3], "currency": ["", ""]}
-    return {"locale": {"number": number}}
-
-
-def written(value: str) -> str:
-    """A position as it is read: a number in the notation of the language, an option as it is."""
-    try:
-        number = Decimal(value)
-    except InvalidOperation:
-        return value
-    places = max(0, -int(number.as_tuple().exponent)) if number.is_finite() else 0
-    return number_format(number, places, force_grouping=True)
 
 
 def _sides() -> dict[str, str]:

@@ -19,7 +19,7 @@ from django.utils.translation import get_language
 
 from accounts.access import Viewer
 from deals.charts.catalogue import KINDS, Kind
-from deals.charts.drawings import written
+from deals.charts.notation import written
 from deals.charts.tables import Rows
 from deals.ledger.ledger import Ledger
 from deals.pages import words

@@ -5,11 +5,13 @@ from __future__ import annotations
 import json
 
 import pytest
+from django.utils import translation
 
 from deals.charts import pictures
 from deals.charts.catalogue import DILEMMA, KINDS, draw, drawn
 from deals.charts.dilemma import map_table
 from deals.charts.drawings import blank_drawing
+from deals.charts.notation import written
 from deals.charts.tables import (
     balance_table,
     dance_table,
@@ -125,3 +127,12 @@ def place(created: float, claimed: float, *, n: int) -> Place:
     gained = created / 2 + claimed
     found = [Figure(value, "F6", Unit.POINTS, {}, n=n) for value in (created, claimed, gained)]
     return Place(*found, corner(created=created, claimed=claimed, gained=gained))
+
+
+@pytest.mark.parametrize(
+    "option", ["NaN", "Infinity", "-inf", "plus", "", "1.2.3", "1E999999999", "9" * 5000]
+)
+def test_options_that_look_like_numbers_stay_what_they_are(option: str) -> None:
+    with translation.override("vi"):
+        assert written(option) == option
+        assert written("1234.50") == "1.234,50"
