@@ -8,7 +8,7 @@ PACKAGES := negotrack accounts deals api
 PARALLEL := -n logical --maxprocesses 4 --dist loadgroup --no-loadscope-reorder
 
 .DEFAULT_GOAL := help
-.PHONY: help run test fuzz check clean docs words format suite
+.PHONY: help run test fuzz check clean docs words screenshots format suite
 .PHONY: static core types lint imports security audit generated description deployment
 
 help: ## Say what there is to make
@@ -37,6 +37,9 @@ docs: $(READY) ## Write the generated pages again
 
 words: $(READY) ## Put new texts into the catalogue of Vietnamese, and compile it
 	@$(BIN)/python .ci/words.py
+
+screenshots: $(READY) ## Take the pictures of the README again, from the demo (needs chromium)
+	@$(BIN)/python -m negotrack.run test -- $(CURDIR)/$(BIN)/python .ci/screenshots.py
 
 format: $(READY) ## Format the code
 	@$(BIN)/ruff check --fix-only -q . ; $(BIN)/ruff format -q .

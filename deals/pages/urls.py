@@ -16,6 +16,7 @@ from deals.pages import (
     opening,
     prepare,
     review,
+    review_sheets,
     rules,
     settings,
 )
@@ -64,5 +65,6 @@ urlpatterns = [
     path("review/", review.show_review, name="review"),
     path("review/gives/", review.show_gives, name="gives"),
     path("review/by-<slug:by>.csv", review.review_table, name="review-table"),
+    path("review/<slug:what>.csv", review_sheets.review_list, name="review-list"),
     path("review/kam/<int:user_id>/", coaching.show_coaching, name="coaching"),
 ]

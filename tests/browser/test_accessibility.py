@@ -19,7 +19,16 @@ LOOKS = [(scheme, size) for scheme in ("light", "dark") for size in (DESK, PHONE
 UNFOLD = "document.querySelectorAll('details').forEach((each) => each.open = true)"
 WIDER = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 
-OF_A_DEAL = ("", "charts/", "prepare/", "log/", "log/?side=them", "log/?corrects=1", "close/")
+OF_A_DEAL = (
+    "",
+    "charts/",
+    "prepare/",
+    "log/",
+    "log/?side=them",
+    "log/?corrects=1",
+    "close/",
+    "sheet/",
+)
 OF_A_LEADER = (
     "/review/",
     "/review/?of=negotiation&since=2026-01&until=2025-01",
@@ -34,6 +43,9 @@ OF_ALL = (
     "/?q=nowhere",
     "/templates/",
     "/negotiations/new/",
+    "/settings/",
+    "/notifications/",
+    "/rules/",
     "/accounts/sessions/",
     "/accounts/password/change/",
     "/accounts/2fa/",

@@ -16,6 +16,7 @@ from accounts.models import KeyAccount, Team, User
 from deals.charts.catalogue import KINDS
 from deals.intake.cells import FORMULA
 from deals.models import Issue, Negotiation, Offer
+from deals.pages.review_sheets import LISTS
 from tests.cast import Cast
 from tests.deals.pages.conftest import SignIn, furnish, say
 from tests.deals.pages.walk import Form, Read, addresses
@@ -107,6 +108,7 @@ def test_in_charts_it_is_words(cast: Cast, hostile: str, sign_in: SignIn) -> Non
 def test_in_sheets_no_cell_is_a_formula(cast: Cast, hostile: str, sign_in: SignIn) -> None:
     dora, found = sign_in(cast.dora), 0
     sheets = [a.path for a in addresses(cast) if a.path.endswith(".csv")]
+    sheets += [f"/review/{what}.csv" for what in LISTS]
     exports = [f"/api/v1/exports/{what}.csv" for what in ("negotiations", "offers", "findings")]
     for path in (*sheets, *exports):
         answer = dora.get(path)

@@ -169,3 +169,24 @@ def asked(browser: object, address: str) -> int:
     with CaptureQueriesContext(connection) as found:
         browser.get(address)  # type: ignore[attr-defined]
     return len(found)
+
+
+@pytest.mark.parametrize(
+    ("what", "told"),
+    [
+        ("findings", {"code": "R001", "negotiation": "Steel tubes 2027"}),
+        ("rules", {"code": "R001", "open": "1"}),
+        ("gives", {"issue": "price", "start": "110", "end": "105", "status": "naked"}),
+    ],
+)
+def test_each_list_is_carried_away_as_it_is_shown(
+    cast: Cast, talks: Negotiation, sign_in: SignIn, what: str, told: dict[str, str]
+) -> None:
+    rows = table(sign_in(cast.lena).get(f"/review/{what}.csv").content)
+    assert any(told.items() <= row.items() for row in rows), rows
+    nobody = table(sign_in(cast.eve).get(f"/review/{what}.csv").content)
+    assert nobody == []
+
+
+def test_a_list_that_there_is_not(cast: Cast, sign_in: SignIn) -> None:
+    assert sign_in(cast.lena).get("/review/secrets.csv").status_code == 404

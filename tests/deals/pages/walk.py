@@ -45,6 +45,7 @@ def _known(cast: Cast) -> Mapping[str, object]:
         "waiver_id": waiver.pk if waiver else 1,
         "number": Negotiation.objects.get(pk=cast.negotiation.pk).last_sequence or 1,
         "what": "issue",
+        "key": "index",
         "by": "kam",
     }
 
