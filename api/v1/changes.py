@@ -122,7 +122,8 @@ def _body(found: Changes) -> bytes:
         "more": found.more,
         "kept_days": settings.CHANGES_KEPT_DAYS,
     }
-    return f'{{"results":[{",".join(found.events)}],{json.dumps(rest, separators=(",", ":"))[1:]}'.encode()
+    told = json.dumps(rest, separators=(",", ":"))
+    return f'{{"results":[{",".join(found.events)}],{told[1:]}'.encode()
 
 
 def _cursor(place: Place) -> str:
