@@ -10,6 +10,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -43,7 +44,9 @@ class Setting(forms.Form):
             (OFF, _("off")),
         ]
         for name, value in rule.thresholds_in(book).items():
-            self.fields[name] = NumberField(label=name, initial=value, min_value=0)
+            self.fields[name] = NumberField(
+                label=format_html("<code>{}</code>", name), initial=value, min_value=0
+            )
 
     @property
     def thresholds(self) -> dict[str, float]:

@@ -32,7 +32,7 @@ OWN = (
     "/", "/?q=zzz", "/settings/", "/templates/", "/negotiations/new/", "/review/gives/",
     "/review/", "/review/?since=2026-09&until=2026-01", "/accounts/sessions/", "/accounts/2fa/",
     "/accounts/password/change/", "/accounts/2fa/totp/activate/", "/accounts/company/",
-    "/accounts/reauthenticate/", "/negotiations/0/", "/notifications/",
+    "/accounts/reauthenticate/", "/negotiations/0/", "/notifications/", "/rules/",
 )  # fmt: skip
 CROWD = 9
 """So many deals of the demo are looked at with all their pages, the others' rooms alone."""
@@ -109,7 +109,7 @@ def rooms() -> Iterator[str]:
     for place, deal in enumerate(Negotiation.objects.order_by("pk")):
         yield f"/negotiations/{deal.pk}/"
         if place < CROWD:
-            for page in ("prepare/", "log/", "charts/", "sheet/"):
+            for page in ("prepare/", "log/", "close/", "charts/", "sheet/"):
                 yield f"/negotiations/{deal.pk}/{page}"
 
 
@@ -124,7 +124,9 @@ def typed() -> frozenset[str]:
 def test_every_page_is_looked_at() -> None:
     """A new page has to be named here; those that only take forms are not shown."""
     looked = {re.sub(r"\?.*", "", path) for path in OWN} | {"/review/kam/1/", "/negotiations/1/"}
-    looked |= {f"/negotiations/1/{page}/" for page in ("prepare", "log", "charts", "sheet")}
+    looked |= {
+        f"/negotiations/1/{page}/" for page in ("prepare", "log", "charts", "sheet", "close")
+    }
     shown = set()
     for pattern in urls.urlpatterns:
         address = "/" + re.sub(r"<int:\w+>", "1", str(pattern.pattern))
