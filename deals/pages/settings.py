@@ -8,7 +8,7 @@ from typing import Any
 from django import forms
 from django.conf import settings
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone, translation
@@ -60,7 +60,9 @@ def show_settings(request: HttpRequest, viewer: Viewer) -> HttpResponse:
 def switch_language(request: HttpRequest) -> HttpResponse:
     """Speak another language from now on: to a person by his settings, to a browser by a cookie."""
     language, after = request.POST.get("language", ""), request.POST.get("next", "")
-    answer = redirect(after if _is_ours(request, after) else reverse("pages:home"))
+    answer: HttpResponse = HttpResponseRedirect(
+        after if _is_ours(request, after) else reverse("pages:home")
+    )
     if language in languages():
         user = request.user
         if isinstance(user, User) and user.organisation_id is not None and user.is_active:

@@ -10,7 +10,10 @@ import pytest
 
 from negotrack.homes import CHECKOUT
 
-KNOBS = ("DATABASE_URL", "REDIS_URL", "DJANGO_DEBUG", "SECRET_KEY", "VAULT_KEY", "ALLOWED_HOSTS")
+KNOBS = (
+    "DATABASE_URL", "REDIS_URL", "DJANGO_DEBUG", "SECRET_KEY", "VAULT_KEY", "ALLOWED_HOSTS",
+    "DJANGO_ALLOW_ASYNC_UNSAFE",
+)  # fmt: skip
 LONG = "a-long-random-text-of-more-than-fifty-characters-0123456789"
 
 

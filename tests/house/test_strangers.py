@@ -27,6 +27,7 @@ OPEN = {
     "socialaccount_login_cancelled",
     "socialaccount_login_error",
     "openid_connect_login",  # leads to the company
+    "language",  # the switch at the foot of the page for signing in
     "logout",  # of the admin: there is nothing to end
     "openid_connect_callback",  # says that nothing was asked for
 }

@@ -9,12 +9,15 @@ from django.test import Client
 
 from accounts.admin.base import RecordAdmin
 from deals.models import (
+    Digest,
     FeedCounter,
     FeedEntry,
     ImportUpload,
     IssueLimit,
     LimitsAccess,
     Negotiation,
+    NoticeMark,
+    NoticeSetting,
     PackageLimit,
     Rollup,
     ScoreRow,
@@ -30,7 +33,7 @@ PAGES = {
 }
 RECORDS = {model for model, page in PAGES.items() if isinstance(page, RecordAdmin)}
 UNSEEN = {ImportUpload, Submission, Rollup, ScoreRow, FeedCounter, FeedEntry}
-UNSEEN |= {IssueLimit, PackageLimit, LimitsAccess}
+UNSEEN |= {IssueLimit, PackageLimit, LimitsAccess, NoticeMark, NoticeSetting, Digest}
 """Without a page: what is derived or passing, and what those who set things up need not know."""
 BY_NAME = {model.__name__: model for model in PAGES}
 

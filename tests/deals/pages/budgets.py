@@ -9,41 +9,14 @@ WHO = Counter({"SELECT django_session": 1, "SELECT accounts_user": 1})
 """The session, and whose it is."""
 BELL = Counter({"SELECT deals_finding": 1, "SELECT deals_ask": 1, "SELECT deals_noticemark": 1})
 """The number of unread notices, in the frame of every page."""
-TALKS = Counter(
+ROOM = WHO + Counter(
     {
-        "SELECT deals_ask": 1,
-        "SELECT deals_disclosure": 1,
-        "SELECT deals_evidence": 1,
-        "SELECT deals_exchange": 1,
-        "SELECT deals_give": 1,
-        "SELECT deals_interest": 1,
-        "SELECT deals_issue": 1,
-        "SELECT deals_issuelimit": 1,
-        "SELECT deals_mark": 1,
-        "SELECT deals_offer": 1,
-        "SELECT deals_offerevidence": 1,
-        "SELECT deals_offerterm": 1,
-        "SELECT deals_outcome": 1,
-        "SELECT deals_packagelimit": 1,
-        "SELECT deals_peg": 1,
-        "SELECT deals_preference": 1,
-        "SELECT deals_round": 1,
-        "SELECT deals_stagechange": 1,
+        "INSERT deals_limitsaccess": 1,
+        "SELECT accounts_user": 1,
+        "SELECT deals_finding": 1,
+        "SELECT deals_negotiation": 2,
+        "SELECT deals_waiver": 1,
     }
-)
-"""All that is known of one negotiation."""
-ROOM = (
-    WHO
-    + TALKS
-    + Counter(
-        {
-            "INSERT deals_limitsaccess": 1,
-            "SELECT accounts_user": 1,
-            "SELECT deals_finding": 1,
-            "SELECT deals_negotiation": 2,
-            "SELECT deals_waiver": 1,
-        }
-    )
 )
 """One negotiation in its viewer's sight: its row with names and outcome, whether the limits are
 his, the note that he looked, and the findings with their waivers."""

@@ -108,7 +108,7 @@ def test_settings_are_kept_and_told_in_the_new_language(cast: Cast, sign_in: Sig
 @pytest.mark.parametrize(
     "asked",
     [{"language": "xx"}, {"time_zone": "Mars/Olympus"}, {"time_zone": "../../etc/passwd"},
-     {"language": "v" * 5_000}, {"time_zone": "Asia/Ho_Chi_Minh\x00"}],
+     {"language": "v" * 5_000}, {"time_zone": "Asia/Ho_Chi_Minh "}],
 )  # fmt: skip
 def test_settings_that_are_none_are_refused(
     cast: Cast, sign_in: SignIn, asked: dict[str, str]
