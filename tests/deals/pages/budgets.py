@@ -33,7 +33,7 @@ BUDGETS: Mapping[str, Counter[str]] = {
     ),
     "advice while one types": ROOM
     + Counter({"SELECT deals_issue": 1, "SELECT deals_preference": 1}),
-    "logging a round": ROOM + BELL + Counter({"SELECT deals_negotiation": 2}),
+    "logging a round": ROOM + BELL + Counter({"SELECT deals_negotiation": 1}),
     "the check while one types": ROOM
     + Counter(
         {
@@ -43,7 +43,7 @@ BUDGETS: Mapping[str, Counter[str]] = {
             "SELECT deals_rulesetting": 1,
         }
     ),
-    "stage and outcome": ROOM + BELL + Counter({"SELECT deals_negotiation": 2}),
+    "stage and outcome": ROOM + BELL + Counter({"SELECT deals_negotiation": 1}),
     "the sheet for the other side": WHO
     + Counter(
         {
