@@ -1,6 +1,7 @@
 // Logging a round: steppers, lines that grow, and a draft that a lost connection cannot take away.
 let form;
 let kept;
+let stored = false; // what is stored needs no draft, whatever still answers
 
 const fields = () => [...form.elements].filter((f) => f.name && f.name !== "csrfmiddlewaretoken" && f.type !== "submit");
 const changed = () => form.dispatchEvent(new Event("refreshed", { bubbles: true }));
@@ -11,6 +12,7 @@ function tell(text) {
 }
 
 function save() {
+  if (stored) return;
   const values = fields().map((f) => [f.name, f.type === "radio" || f.type === "checkbox" ? [f.value, f.checked] : f.value]);
   localStorage.setItem(form.dataset.draft, JSON.stringify({ values }));
 }
@@ -84,6 +86,11 @@ function step(button) {
   field.dispatchEvent(new Event("input", { bubbles: true }));
 }
 
+function again() {
+  window.ononline = null;
+  form.requestSubmit(form.querySelector('button[value="log"]'));
+}
+
 // Whatever is asked of the form is fetched: going back never asks to send it again.
 async function send(event) {
   const button = event.submitter;
@@ -94,12 +101,15 @@ async function send(event) {
   try {
     const answer = await fetch(location.href, { method: "POST", body, headers: { Accept: "text/html", "HX-Request": "true" } });
     const next = answer.headers.get("HX-Redirect");
-    if (next) drop();
+    if (next) {
+      stored = true;
+      drop();
+    }
     if (next || answer.redirected) location.assign(next ?? answer.url);
     else show(new DOMParser().parseFromString(await answer.text(), "text/html"), button);
   } catch (error) {
     tell(form.dataset.offline);
-    if (button?.value === "log") window.addEventListener("online", () => form.requestSubmit(button), { once: true });
+    if (button?.value === "log") window.ononline = again;
   } finally {
     if (button) button.disabled = false;
   }
@@ -145,3 +155,8 @@ function start() {
 }
 
 start();
+
+// Back on a page that the browser had kept: it may be another round now.
+window.addEventListener("pageshow", () => {
+  stored = false;
+});
