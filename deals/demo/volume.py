@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 from django.apps import apps
@@ -24,8 +24,10 @@ from deals.snapshot.scores import rebuild_rollups
 
 KAMS_A_TEAM = 10
 ACCOUNTS_A_KAM = 3
-DAYS = 700
-"""Copies begin on any day of so many."""
+MONTHS = 24
+"""Copies begin in any of so many months: whole ones, that moves of one month stay together."""
+LAST_DAY = 28
+"""Every month has it."""
 SYSTEM = "generated"
 NULL = r"\N"
 Tell = Callable[[str], None]
@@ -166,8 +168,8 @@ def _copy(
         for copy in range(copies):
             for row in table.rows:
                 number = copy * count + deals.places[row[key]] + 1
-                who, day = people.of(number), timedelta(days=(number * 7919) % DAYS)
-                fields = (new(old, copy, who, day) for new, old in zip(change, row, strict=True))
+                who, months = people.of(number), (number * 7919) % MONTHS
+                fields = (new(old, copy, who, months) for new, old in zip(change, row, strict=True))
                 to.write("\t".join(fields) + "\n")
     cursor.execute(
         "SELECT setval(pg_get_serial_sequence(%s, 'id'), %s)",
@@ -177,21 +179,20 @@ def _copy(
 
 def _change(
     table: _Table, tables: Mapping[Any, _Table], field: Any
-) -> Callable[[str, int, Mapping[str, str], timedelta], str]:
+) -> Callable[[str, int, Mapping[str, str], int], str]:
     """How a column of a template becomes that of a copy."""
     target = tables.get(field.related_model) if field.is_relation else None
     if field.column == "id":
         target = table
     if target is not None:
-        return lambda old, copy, _who, _day: old if old == NULL else _moved(target, old, copy)
+        return lambda old, copy, _who, _months: old if old == NULL else _moved(target, old, copy)
     if field.column in ("owner_id", "team_id", "account_id"):
-        return lambda _old, _copy, who, _day: who[field.column]
+        return lambda _old, _copy, who, _months: who[field.column]
     if field.related_model is User:
-        return lambda old, _copy, who, _day: old if old == NULL else who["owner_id"]
+        return lambda old, _copy, who, _months: old if old == NULL else who["owner_id"]
     if isinstance(field, models.DateField) and not isinstance(field, models.DateTimeField):
-        first = field.name == "month"
-        return lambda old, _copy, _who, day: old if old == NULL else _later(old, day, first=first)
-    return lambda old, _copy, _who, _day: old
+        return lambda old, _copy, _who, months: old if old == NULL else _later(old, months)
+    return lambda old, _copy, _who, _months: old
 
 
 def _deal(model: type[models.Model]) -> str:
@@ -202,10 +203,11 @@ def _moved(table: _Table, old: str, copy: int) -> str:
     return str(table.first + copy * len(table.rows) + table.places[old])
 
 
-def _later(old: str, by: timedelta, *, first: bool) -> str:
-    """So many days later; of a month, its first day."""
-    day = date.fromisoformat(old) + by
-    return (day.replace(day=1) if first else day).isoformat()
+def _later(old: str, by: int) -> str:
+    """So many months later, not after the 28th."""
+    day = date.fromisoformat(old)
+    years, month = divmod(day.month - 1 + by, 12)
+    return date(day.year + years, month + 1, min(day.day, LAST_DAY)).isoformat()
 
 
 def _named(columns: Sequence[str]) -> str:
