@@ -44,11 +44,11 @@ from benchmarks.serving import (  # noqa: E402
     site,
     token_of,
 )
-from deals.actions.base import analysed  # noqa: E402
 from deals.models import Issue, Negotiation, Offer  # noqa: E402
+from deals.snapshot.analysis import analyse  # noqa: E402
 from deals.snapshot.load import load_many  # noqa: E402
 from deals.snapshot.rulebook import rule_book  # noqa: E402
-from deals.snapshot.stale import Analysis, stale  # noqa: E402
+from deals.snapshot.save import save  # noqa: E402
 
 ROUNDS, DEALS, WARM_UP = 3, 32, 96
 BAR, BAR_HOT = 0.40, 0.45
@@ -138,10 +138,10 @@ def _check(deals: Sequence[int], counts: Sequence[int]) -> None:
     rows = list(Negotiation.objects.filter(pk__in=deals))
     book, today = rule_book(organisation_id=rows[0].organisation_id), timezone.localdate()
     analyses = [
-        Analysis(snapshot, *analysed(snapshot=snapshot, today=today, book=book))
+        analyse(snapshot=snapshot, today=today, book=book)
         for snapshot in load_many(negotiations=rows, limits=True)
     ]
-    assert not stale(analyses=analyses)
+    assert not any(each.changed for each in save(analyses=analyses, now=timezone.now()))
 
 
 def _raw(deals: Sequence[int], offers: int) -> tuple[float, float]:

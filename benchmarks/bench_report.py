@@ -117,7 +117,7 @@ def _alternating(one: Callable[[], Any], other: Callable[[], Any]) -> float:
 
 
 def _without_scorecard(log: Callable[[], None]) -> None:
-    with patch("deals.snapshot.save.save_scores"):
+    with patch("deals.snapshot.save.save_scores", return_value=frozenset()):
         log()
 
 

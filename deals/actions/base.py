@@ -18,16 +18,14 @@ from accounts.errors import Conflict, Invalid, Problem
 from deals import models, outbox
 from deals.days import today
 from deals.events import EventType
-from deals.ledger.build import build
 from deals.ledger.facts import Stage
 from deals.ledger.ledger import Ledger
 from deals.ledger.values import ValueRefused
-from deals.rules import Judgement, judge
-from deals.rules.base import Finding, RuleBook
+from deals.rules.base import Finding
 from deals.rules.findings import Status
 from deals.sight import writable_negotiation
-from deals.snapshot.computed import computed
-from deals.snapshot.load import Snapshot, load
+from deals.snapshot.analysis import analyse
+from deals.snapshot.load import load
 from deals.snapshot.rulebook import rule_book
 from deals.snapshot.save import Differences, save
 
@@ -97,27 +95,6 @@ def change(
             _tell(talks, differences)
 
 
-def recomputed(*, viewer: Viewer, negotiation_id: int, verb: Verb) -> Differences:
-    """Bring the derived rows up to the rule book in force; nothing is told where nothing differs.
-
-    Raises as `change` does.
-    """
-    with transaction.atomic():
-        talks = Talks(_locked(viewer, negotiation_id, verb), viewer, today())
-        differences = _derive(talks)
-        if differences.exchanges or differences.told or differences.unreciprocated:
-            _tell(talks, differences)
-        else:
-            _mark(talks)
-    return differences
-
-
-def analysed(*, snapshot: Snapshot, today: date, book: RuleBook) -> tuple[Ledger, Judgement]:
-    """The ledger of a snapshot and what the rule book says of it."""
-    ledger = build(facts=snapshot.facts, as_of=today)
-    return ledger, judge(ledger=ledger, book=book)
-
-
 def refused(error: ValueRefused, pointer: str) -> Invalid:
     """A refusal of the core as the error of an action."""
     return Invalid([Problem(str(error), pointer=pointer)])
@@ -136,10 +113,10 @@ def _derive(talks: Talks) -> Differences:
     """Recompute the ledger and the findings, and save what differs."""
     snapshot = load(negotiation=talks.negotiation, limits=True)
     book = rule_book(organisation_id=talks.negotiation.organisation_id)
-    talks.ledger, judged = analysed(snapshot=snapshot, today=talks.today, book=book)
-    talks.findings = judged.findings
-    talks.negotiation.computed = computed(ledger=talks.ledger, margins=judged.margins)
-    return save(snapshot=snapshot, ledger=talks.ledger, findings=talks.findings, now=timezone.now())
+    analysis = analyse(snapshot=snapshot, today=talks.today, book=book)
+    talks.ledger, talks.findings = analysis.ledger, analysis.judged.findings
+    talks.negotiation.computed = analysis.rests_on
+    return save(analyses=[analysis], now=timezone.now())[0]
 
 
 def _mark(talks: Talks) -> None:
@@ -150,14 +127,15 @@ def _mark(talks: Talks) -> None:
 
 def _tell(talks: Talks, differences: Differences) -> None:
     """Record the events of the change, and that the negotiation is another one now."""
-    events = [*talks.events, *_derived(differences)]
+    events = [*talks.events, *events_of(differences)]
     events = events or [(EventType.NEGOTIATION_UPDATED, {})]
     outbox.record(negotiation=talks.negotiation, events=events)
     talks.negotiation.version += 1
     talks.negotiation.save()
 
 
-def _derived(differences: Differences) -> Iterator[tuple[EventType, Mapping[str, Any]]]:
+def events_of(differences: Differences) -> Iterator[tuple[EventType, Mapping[str, Any]]]:
+    """What there is to tell of a recomputation."""
     for move in differences.unreciprocated:
         told = {"offer": move["offer_id"], "issue": move["issue_id"], "status": move["status"]}
         yield EventType.CONCESSION_UNRECIPROCATED, told

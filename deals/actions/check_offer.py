@@ -7,7 +7,6 @@ from dataclasses import dataclass, replace
 from accounts.access import Viewer
 from accounts.errors import Conflict, Problem
 from deals import models
-from deals.actions.base import analysed
 from deals.actions.log_offer import corrected, entry_of
 from deals.actions.rounds import unknown_round
 from deals.days import today
@@ -17,6 +16,7 @@ from deals.ledger.ledger import Ledger
 from deals.ledger.offers import Exchange, Give, Offer
 from deals.rules.base import Finding
 from deals.sight import find_negotiation, holds_limits
+from deals.snapshot.analysis import analyse
 from deals.snapshot.load import Snapshot, load
 from deals.snapshot.rulebook import rule_book
 
@@ -48,9 +48,10 @@ def check_offer(
     facts, numbers = _with_entry(negotiation, snapshot.facts, entry)
     supposed = replace(snapshot, facts=facts)
     book = rule_book(organisation_id=supposed.negotiation.organisation_id)
-    ledger, (found, _) = analysed(snapshot=supposed, today=today(), book=book)
+    analysis = analyse(snapshot=supposed, today=today(), book=book)
+    found = analysis.judged.findings
     findings = tuple(finding for finding in found if held or not finding.limits)
-    return Checked(numbers, ledger, findings, supposed)
+    return Checked(numbers, analysis.ledger, findings, supposed)
 
 
 def _with_entry(

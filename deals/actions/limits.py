@@ -11,7 +11,7 @@ from deals.ledger.limits import Limits, PackageLimit
 from deals.ledger.values import Side, Value, ValueRefused
 from deals.models.limits import LimitKind
 from deals.sight import note_limits
-from deals.snapshot.save import split
+from deals.snapshot.rows import split
 from deals.snapshot.values import issue_of
 
 

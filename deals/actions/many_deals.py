@@ -18,13 +18,13 @@ from accounts import access
 from accounts.access import KAM, Verb, Viewer
 from accounts.models import KeyAccount, User
 from deals import models, outbox
-from deals.actions.base import analysed
 from deals.days import today
 from deals.events import EventType
 from deals.ledger.facts import Facts
 from deals.rules import filled_in
 from deals.rules.base import RuleBook
-from deals.snapshot.computed import Computed, computed, holds
+from deals.snapshot.analysis import analyse
+from deals.snapshot.computed import Computed, holds
 from deals.snapshot.load import Snapshot
 from deals.snapshot.opened import count_opened
 from deals.snapshot.rulebook import rule_book
@@ -100,8 +100,8 @@ def _rule_book(viewer: Viewer) -> RuleBook:
 def _starting_clean(book: RuleBook) -> Computed | None:
     """What talks in which nothing has happened rest on; None where there is something to say."""
     nothing = Snapshot(models.Negotiation(), Facts(), {}, {})
-    ledger, judged = analysed(snapshot=nothing, today=today(), book=book)
-    return None if judged.findings else computed(ledger=ledger, margins=judged.margins)
+    analysis = analyse(snapshot=nothing, today=today(), book=book)
+    return None if analysis.judged.findings else analysis.rests_on
 
 
 def _owners(viewer: Viewer, openings: Sequence[Opening]) -> list[int | None]:

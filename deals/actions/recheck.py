@@ -4,31 +4,34 @@ from __future__ import annotations
 
 import gc
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from json import dumps
-from typing import Any
+from json import loads
 
-from django.db import connection, transaction
-from django.db.models import QuerySet
+from django.db import transaction
+from django.db.models import QuerySet, TextField
+from django.db.models.functions import Cast
+from django.utils import timezone
 
 from accounts import access
 from accounts.access import Verb, Viewer
-from deals import models
-from deals.actions.base import analysed, recomputed
+from deals import models, outbox
+from deals.actions.base import events_of
 from deals.days import today
+from deals.events import EventType
 from deals.rules import filled_in
 from deals.rules.base import RuleBook
-from deals.snapshot.computed import Computed, computed, holds
+from deals.snapshot.analysis import Analysis, analyse
+from deals.snapshot.computed import Computed, holds, touched
 from deals.snapshot.load import load_many
 from deals.snapshot.rulebook import rule_book
-from deals.snapshot.save import Differences
-from deals.snapshot.stale import Analysis, stale
+from deals.snapshot.save import Differences, save
+from deals.snapshot.writing import Columns, change
 
 Progress = Callable[[int, int], None]
-CHUNK = 500
-"""So many negotiations are computed at once."""
+CHUNK = 50
+"""So many negotiations are locked and recomputed at once."""
 READ = 5000
 """So many are read at once to see whether they are due."""
 
@@ -47,9 +50,9 @@ class Recheck:
 
     def count(self, differences: Differences) -> None:
         """What a recomputation made of a negotiation."""
-        moved = [(finding.code, status.value) for finding, status in differences.told]
-        self.changed += bool(moved)
-        self.findings.update(moved)
+        self.checked += 1
+        self.changed += differences.changed
+        self.findings.update((row.code, status.value) for row, status in differences.told)
 
 
 def recheck(
@@ -61,24 +64,39 @@ def recheck(
 ) -> Recheck:
     """Recompute every negotiation of the organisation that is not current; save what differs.
 
-    They are read and computed in chunks; one that differs is recomputed in a transaction of its
-    own. A run that was cut short goes on where it ended when it is run again. With `everything`
-    the current ones are looked at as well, and with `dry_run` nothing is stored, only told.
-    Administrators only.
+    Chunks of them, each in a transaction of its own: a run that was cut short goes on where it
+    ended when it is run again. With `everything` the current ones are looked at as well, by all
+    rules, and with `dry_run` nothing is stored, only told. Administrators only.
     """
     access.require(viewer, Verb.SET_RULES)
     rows = access.writable(models.Negotiation.objects.all(), viewer)
     pks = _due(rows, viewer, everything=everything)
     report = Recheck(current=rows.count() - len(pks))
     for chunk in _chunks(pks, CHUNK):
-        different = differing(viewer=viewer, pks=chunk, mark=not dry_run)
-        for pk in chunk:
-            if pk in different:
-                report.count(_recomputed(viewer, pk, dry_run=dry_run))
-            report.checked += 1
+        for differences in recompute(
+            viewer=viewer, pks=chunk, everything=everything, dry_run=dry_run
+        ):
+            report.count(differences)
             if progress is not None:
                 progress(report.checked, len(pks))
     return report
+
+
+def recompute(
+    *, viewer: Viewer, pks: Sequence[int], everything: bool = False, dry_run: bool = False
+) -> list[Differences]:
+    """Bring the derived rows of negotiations up to the rule book in force, in one transaction.
+
+    Of each, the rules alone that may find something else by what it rests on; all of them, and the
+    ledger, with `everything`.
+    """
+    with transaction.atomic(), _uncollected():
+        rows = list(_locked(pks))
+        analyses = _analyses(rows, _rule_book(viewer), everything=everything)
+        found = save(analyses=analyses, now=timezone.now())
+        _keep(analyses, found)
+        transaction.set_rollback(dry_run)
+    return [*found, *(Differences() for _ in range(len(pks) - len(found)))]
 
 
 def _due(rows: QuerySet[models.Negotiation], viewer: Viewer, *, everything: bool) -> list[int]:
@@ -87,56 +105,82 @@ def _due(rows: QuerySet[models.Negotiation], viewer: Viewer, *, everything: bool
     Each chunk waits for its writers of the moment, who may have read another rule book.
     """
     book, day = filled_in(_rule_book(viewer)), today()
-    return [
-        pk
-        for chunk in _chunks(list(rows.order_by("pk").values_list("pk", flat=True)), READ)
-        for pk, kept in _settled(chunk, "pk", "computed")
-        if everything or not holds(kept, book=book, today=day)
-    ]
-
-
-def differing(*, viewer: Viewer, pks: Sequence[int], mark: bool = False) -> frozenset[int]:
-    """Those of the negotiations whose stored rows are not what the rule book in force makes.
-
-    With `mark` it is kept of the others what they rest on.
-    """
-    negotiations = settled(pks=pks)
-    book, day = _rule_book(viewer), today()
+    pks = list(rows.order_by("pk").values_list("pk", flat=True))
     with _uncollected():
-        analyses, rest_on = list[Analysis](), dict[int, Computed]()
-        for snapshot in load_many(negotiations=negotiations, limits=True):
-            ledger, judged = analysed(snapshot=snapshot, today=day, book=book)
-            analyses.append(Analysis(snapshot, ledger, judged.findings))
-            rest_on[snapshot.negotiation.pk] = computed(ledger=ledger, margins=judged.margins)
-        found = stale(analyses=analyses)
-    if mark:
-        _mark([row for row in negotiations if row.pk not in found], rest_on)
-    return found
+        return [
+            pk
+            for chunk in _chunks(pks, READ)
+            for pk, kept in _settled(chunk)
+            if everything or not holds(kept, book=book, today=day)
+        ]
+
+
+def _settled(pks: Sequence[int]) -> list[tuple[int, Computed | None]]:
+    """What they rest on, once their writers of the moment are done.
+
+    Those may have read the rule book before it was set; all that come later read it as it is now.
+    """
+    text = Cast("computed", TextField())
+    with transaction.atomic():
+        rows = list(_locked(pks).annotate(text=text).values_list("pk", "text"))
+    return [(pk, None if told is None else loads(told)) for pk, told in rows]
+
+
+def _locked(pks: Sequence[int]) -> QuerySet[models.Negotiation]:
+    rows = models.Negotiation.objects.select_for_update(of=("self",))
+    return rows.filter(pk__in=pks).order_by("pk")
+
+
+def _analyses(
+    rows: Sequence[models.Negotiation], book: RuleBook, *, everything: bool
+) -> list[Analysis]:
+    """Of those that are not current, be it because another recheck was here first."""
+    day, filled = today(), filled_in(book)
+    codes = {
+        row.pk: None if everything else touched(row.computed, book=filled, today=day)
+        for row in rows
+    }
+    due = [row for row in rows if codes[row.pk] is None or codes[row.pk]]
+    return [
+        analyse(snapshot=snapshot, today=day, book=book, codes=codes[snapshot.negotiation.pk])
+        for snapshot in load_many(negotiations=due, limits=True)
+    ]
 
 
 def _rule_book(viewer: Viewer) -> RuleBook:
     return rule_book(organisation_id=viewer.organisation_id)
 
 
-def _mark(negotiations: Sequence[models.Negotiation], rest_on: Mapping[int, Computed]) -> None:
-    """Keep what they rest on of those that nobody has computed anew since they were read."""
-    table = connection.ops.quote_name(models.Negotiation._meta.db_table)
-    told = [
-        (dumps(rest_on[row.pk]), row.pk, None if row.computed is None else dumps(row.computed))
-        for row in negotiations
-        if row.computed != rest_on[row.pk]
+def _keep(analyses: Sequence[Analysis], found: Sequence[Differences]) -> None:
+    """Tell of the negotiations that changed, and keep of all what they rest on."""
+    pairs = list(zip(analyses, found, strict=True))
+    changed = [
+        (analysis.negotiation, [*events_of(differences)] or [(EventType.NEGOTIATION_UPDATED, {})])
+        for analysis, differences in pairs
+        if differences.changed
     ]
-    with transaction.atomic(), connection.cursor() as cursor:
-        cursor.executemany(
-            f"UPDATE {table} SET computed = %s::jsonb"
-            " WHERE id = %s AND computed IS NOT DISTINCT FROM %s::jsonb",
-            told,
-        )
+    outbox.record_all(changes=changed)
+    rows = (_columns(analysis, changed=differences.changed) for analysis, differences in pairs)
+    change(model=models.Negotiation, rows=[row for row in rows if row is not None])
+
+
+def _columns(analysis: Analysis, *, changed: bool) -> Columns | None:
+    """What is to be written of the negotiation itself; None where nothing is."""
+    row, rests_on = analysis.negotiation, analysis.rests_on
+    if not changed and rests_on == row.computed:
+        return None
+    return {
+        "id": row.pk,
+        "last_event": row.last_event,
+        "version": row.version + changed,
+        "updated_at": timezone.now() if changed else row.updated_at,
+        "computed": rests_on,
+    }
 
 
 @contextmanager
 def _uncollected() -> Iterator[None]:
-    """No search for cycles: a chunk is many small objects without any, looked at in vain."""
+    """No search for cycles: many small objects without any would be looked at in vain."""
     was_enabled = gc.isenabled()
     gc.disable()
     try:
@@ -146,32 +190,5 @@ def _uncollected() -> Iterator[None]:
             gc.enable()
 
 
-def settled(*, pks: Sequence[int]) -> list[models.Negotiation]:
-    """The negotiations once their writers of the moment are done.
-
-    Those may have read the rule book before it was set; all that come later read it as it is now.
-    """
-    with transaction.atomic():
-        return list(_locked(pks))
-
-
-def _settled(pks: Sequence[int], *columns: str) -> list[tuple[Any, ...]]:
-    """Some columns of them, likewise."""
-    with transaction.atomic():
-        return list(_locked(pks).values_list(*columns))
-
-
-def _locked(pks: Sequence[int]) -> QuerySet[models.Negotiation]:
-    rows = models.Negotiation.objects.select_for_update(of=("self",))
-    return rows.filter(pk__in=pks).order_by("pk")
-
-
 def _chunks(pks: Sequence[int], size: int) -> Iterator[Sequence[int]]:
     return (pks[start : start + size] for start in range(0, len(pks), size))
-
-
-def _recomputed(viewer: Viewer, negotiation_id: int, *, dry_run: bool) -> Differences:
-    with transaction.atomic():
-        found = recomputed(viewer=viewer, negotiation_id=negotiation_id, verb=Verb.SET_RULES)
-        transaction.set_rollback(dry_run)
-    return found

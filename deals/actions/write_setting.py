@@ -11,7 +11,7 @@ from deals.ledger.facts import Facts
 from deals.ledger.preferences import Linear, OptionValues, Piecewise, Preference
 from deals.ledger.values import Issue, Numeric
 from deals.models.background import told
-from deals.snapshot.save import split
+from deals.snapshot.rows import split
 
 
 def write_setting(*, talks: Talks, facts: Facts) -> None:

@@ -3,7 +3,7 @@ also tells how far the book may be set otherwise."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from math import inf, isfinite
 from typing import NamedTuple
 
@@ -93,15 +93,21 @@ def check(*, ledger: Ledger, book: RuleBook = DEFAULT_BOOK) -> tuple[Finding, ..
     return judge(ledger=ledger, book=book).findings
 
 
-def judge(*, ledger: Ledger, book: RuleBook = DEFAULT_BOOK) -> Judgement:
-    """What `check` finds, and within which margins another book would find the same."""
+def judge(
+    *, ledger: Ledger, book: RuleBook = DEFAULT_BOOK, codes: Collection[str] | None = None
+) -> Judgement:
+    """What `check` finds, and within which margins another book would find the same.
+
+    With `codes`, of those rules alone.
+    """
     place = places(ledger)
 
     def order(finding: Finding) -> float:
         return inf if finding.offer is None else place[finding.offer]
 
     public = ledger.public
-    trials = [(rule, rule.trial(ledger if rule.limits else public, book)) for rule in RULES]
+    asked = [rule for rule in RULES if codes is None or rule.code in codes]
+    trials = [(rule, rule.trial(ledger if rule.limits else public, book)) for rule in asked]
     by_rule = (distinct(rule.flagged(trial, book)) for rule, trial in trials)
     return Judgement(
         tuple(finding for found in by_rule for finding in sorted(found, key=order)),
@@ -110,7 +116,7 @@ def judge(*, ledger: Ledger, book: RuleBook = DEFAULT_BOOK) -> Judgement:
 
 
 def filled_in(book: RuleBook) -> InForce:
-    """The book with the defaults of every rule, as `Margins.hold` asks for it."""
+    """The book with the defaults of every rule, as `Margins.left` asks for it."""
     return in_force(book=book, rules=RULES)
 
 

@@ -25,17 +25,31 @@ class Margins:
     severities: Mapping[str, str | None]
     thresholds: Mapping[str, Sequence[float | None]]
 
-    def hold(self, *, book: InForce) -> bool:
-        """Whether the same findings come out under the book."""
-        severities, thresholds = book.severities, book.thresholds
-        for code, severity in self.severities.items():
-            if severities.get(code, "") != severity:
-                return False
-        for name, (low, high) in self.thresholds.items():
-            now = thresholds.get(name)
-            if now is None or (low is not None and now < low) or (high is not None and now > high):
-                return False
-        return True
+    def left(self, *, book: InForce) -> frozenset[str]:
+        """The codes of the rules whose margins the book leaves: they may find something else."""
+        severities = {
+            code
+            for code, severity in self.severities.items()
+            if book.severities.get(code, "") != severity
+        }
+        thresholds = {
+            code_of(name)
+            for name, bounds in self.thresholds.items()
+            if not _within(book.thresholds.get(name), *bounds)
+        }
+        return frozenset(severities | thresholds)
+
+
+def _within(number: float | None, low: float | None, high: float | None) -> bool:
+    """Whether there is the number, and neither bound excludes it."""
+    return (
+        number is not None and (low is None or number >= low) and (high is None or number <= high)
+    )
+
+
+def code_of(name: str) -> str:
+    """The code in the name of a threshold ("R003.ratio"), or itself."""
+    return name.partition(".")[0]
 
 
 def in_force(*, book: RuleBook, rules: Iterable[Rule]) -> InForce:

@@ -6,7 +6,7 @@ deadline passed, and a rule book within the margins in which all rules see the s
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import asdict
 from datetime import date
 from functools import cache
@@ -17,7 +17,7 @@ from typing import Any, TypeAlias
 import deals
 from deals.ledger.ledger import Ledger
 from deals.ledger.steady import steady_until
-from deals.rules.margins import InForce, Margins
+from deals.rules.margins import InForce, Margins, code_of
 
 Computed: TypeAlias = Mapping[str, Any]
 
@@ -35,13 +35,29 @@ def computed(*, ledger: Ledger, margins: Margins) -> Computed:
     }
 
 
+def renewed(*, kept: Computed, margins: Margins, codes: Collection[str]) -> Computed:
+    """The document with what rules of these codes rest on now; of the others it holds."""
+    fresh = asdict(margins)
+    others = {
+        part: {name: told for name, told in kept[part].items() if code_of(name) not in codes}
+        for part in fresh
+    }
+    return {**kept, **{part: others[part] | fresh[part] for part in fresh}}
+
+
+def touched(kept: Computed | None, *, book: InForce, today: date) -> Collection[str] | None:
+    """The rules that would find something else under the book; None: all may, and the ledger."""
+    if not kept or kept["code"] != code():
+        return None
+    if kept["until"] is not None and kept["until"] < today.isoformat():
+        return None
+    return Margins(kept["severities"], kept["thresholds"]).left(book=book)
+
+
 def holds(kept: Computed | None, *, book: InForce, today: date) -> bool:
     """Whether equal facts would make equal rows today under the book."""
-    if not kept or kept["code"] != code():
-        return False
-    if kept["until"] is not None and kept["until"] < today.isoformat():
-        return False
-    return Margins(kept["severities"], kept["thresholds"]).hold(book=book)
+    codes = touched(kept, book=book, today=today)
+    return codes is not None and not codes
 
 
 @cache

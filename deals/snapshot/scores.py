@@ -16,6 +16,7 @@ from deals.ledger.values import Side
 from deals.metrics.scorecard import scorecard
 from deals.metrics.sums import NOTHING, Sums
 from deals.models.scores import NUMBERS, Span
+from deals.snapshot.analysis import Analysis
 from deals.snapshot.load import Snapshot
 from deals.snapshot.reading import Question, read
 from deals.snapshot.writing import Columns, put
@@ -47,28 +48,41 @@ class Heap(NamedTuple):
         )  # fmt: skip
 
 
-def save_scores(*, snapshot: Snapshot, ledger: Ledger) -> None:
-    """Bring the score rows up to the ledger, and every rollup up by the differences.
+def save_scores(*, analyses: Sequence[Analysis]) -> frozenset[int]:
+    """Bring the score rows of negotiations of one organisation up to their ledgers, and every
+    rollup up by the differences; the ids of the negotiations that were written to.
 
-    The caller holds the negotiation's lock; rollups are locked after it, in one order.
+    The caller holds the negotiations' locks; rollups are locked after them, in one order.
     """
-    pk = snapshot.negotiation.pk
-    (found,) = read(questions=[STORED], ids=[pk])
-    known = {_place(row): row for row in (stored._asdict() for stored in found[pk])}
-    rows = () if snapshot.negotiation.sample else score_rows(snapshot=snapshot, ledger=ledger)
+    (stored,) = read(questions=[STORED], ids=[each.negotiation.pk for each in analyses])
+    changes = [
+        change
+        for each in analyses
+        if (change := _change(each, [row._asdict() for row in stored[each.negotiation.pk]]))
+    ]
+    _write(changes)
+    _add(changes)
+    return frozenset(change.negotiation.pk for change in changes)
+
+
+class _Change(NamedTuple):
+    """What is stored of a negotiation and is not so any more, and what is to be stored."""
+
+    negotiation: models.Negotiation
+    stale: list[Columns]
+    fresh: list[Columns]
+    gone: list[int]
+    """Ids of stale rows in the place of which there is nothing any more."""
+
+
+def _change(analysis: Analysis, stored: Iterable[Columns]) -> _Change | None:
+    known = {_place(row): row for row in stored}
+    rows = () if analysis.negotiation.sample else score_rows(analysis)
     wanted = {_place(columns): columns for columns in rows}
-    differences: defaultdict[Heap, list[Number]] = defaultdict(lambda: [0] * len(NUMBERS))
     stale = [row for place, row in known.items() if not _same(row, wanted.get(place))]
     fresh = [columns for place, columns in wanted.items() if not _same(known.get(place), columns)]
-    for row in stale:
-        _count(differences, row, sign=-1)
-    for columns in fresh:
-        _count(differences, columns, sign=1)
-    _write(snapshot.negotiation, fresh, [row for row in stale if _place(row) not in wanted])
-    _add(
-        snapshot.negotiation.organisation_id,
-        {heap: numbers for heap, numbers in differences.items() if any(numbers)},
-    )
+    gone = [row["id"] for row in stale if _place(row) not in wanted]
+    return _Change(analysis.negotiation, stale, fresh, gone) if stale or fresh else None
 
 
 def _place(columns: Columns) -> tuple[Any, ...]:
@@ -81,13 +95,15 @@ def _same(row: Columns | None, columns: Columns | None) -> bool:
     return all(row[name] == value for name, value in columns.items())
 
 
-def _write(
-    negotiation: models.Negotiation, fresh: Sequence[Columns], gone: Sequence[Columns]
-) -> None:
+def _write(changes: Sequence[_Change]) -> None:
     """Insert or replace rows by their places; delete those of no place any more."""
-    if gone:
-        models.ScoreRow.objects.filter(pk__in=[row["id"] for row in gone]).delete()
-    rows = [{**negotiation.belonging, **columns} for columns in fresh]
+    if gone := [pk for change in changes for pk in change.gone]:
+        models.ScoreRow.objects.filter(pk__in=gone).delete()
+    rows = [
+        {**change.negotiation.belonging, **columns}
+        for change in changes
+        for columns in change.fresh
+    ]
     put(model=models.ScoreRow, rows=rows, key=("negotiation_id", *PLACE))
 
 
@@ -115,28 +131,33 @@ def _count(into: dict[Heap, list[Number]], columns: Mapping[str, Any], *, sign: 
             numbers[place] += sign * columns[name]
 
 
-def _add(organisation_id: int, differences: Mapping[Heap, list[Number]]) -> None:
-    heaps = sorted(differences, key=lambda heap: heap.order)
+def _add(changes: Sequence[_Change]) -> None:
+    differences: defaultdict[Heap, list[Number]] = defaultdict(lambda: [0] * len(NUMBERS))
+    for change in changes:
+        for row in change.stale:
+            _count(differences, row, sign=-1)
+        for row in change.fresh:
+            _count(differences, row, sign=1)
     rows = [
         {
-            "organisation_id": organisation_id,
+            "organisation_id": changes[0].negotiation.organisation_id,
             **heap._asdict(),
             **dict(zip(NUMBERS, differences[heap], strict=True)),
         }
-        for heap in heaps
+        for heap in sorted(differences, key=lambda heap: heap.order)
+        if any(differences[heap])
     ]
-    key = ("organisation_id", *Heap._fields)
-    put(model=models.Rollup, rows=rows, key=key, adding=NUMBERS)
+    put(model=models.Rollup, rows=rows, key=("organisation_id", *Heap._fields), adding=NUMBERS)
 
 
 def _named(columns: Iterable[str]) -> str:
     return ", ".join(f'"{name}"' for name in columns)
 
 
-def score_rows(*, snapshot: Snapshot, ledger: Ledger) -> Iterator[Columns]:
+def score_rows(analysis: Analysis) -> Iterator[Columns]:
     """The scorecard as rows, and the one that counts the negotiation."""
-    yield _opened(snapshot)
-    yield from _scored(snapshot, ledger)
+    yield _opened(analysis.snapshot)
+    yield from _scored(analysis.snapshot, analysis.ledger)
 
 
 def _opened(snapshot: Snapshot) -> Columns:

@@ -17,7 +17,7 @@ from accounts.access import viewer_for_user
 from accounts.errors import Forbidden
 from deals.actions.limits import set_issue_limit
 from deals.actions.log_offer import log_offer
-from deals.actions.recheck import Recheck, recheck
+from deals.actions.recheck import Recheck, recheck, recompute
 from deals.actions.set_rule import set_rule
 from deals.ledger.values import Side
 from deals.models import Event, Finding, Negotiation
@@ -90,10 +90,13 @@ def test_only_those_are_looked_at_in_which_a_setting_can_matter(talks: Cast) -> 
     set_rule(viewer=viewer, code="C002", thresholds={"offers": 4})
     assert said() == "0 checked, 0 changed, 1 up to date already.\n"
     set_rule(viewer=viewer, code="R001", severity="info")
-    assert said("--dry-run") == "1 checked, 0 would have changed.\n"
+    before = Negotiation.objects.get().version
+    assert said("--dry-run") == "1 checked, 1 would have changed.\n"
     assert Finding.objects.get(code="R001").severity == "error"
-    assert said() == "1 checked, 0 changed.\n"
+    assert said() == "1 checked, 1 changed.\n"
     assert Finding.objects.get(code="R001").severity == "info"
+    assert Negotiation.objects.get().version == before + 1
+    assert Event.objects.latest("pk").type == "negotiation.updated"
 
 
 def test_a_condition_past_its_deadline_is_looked_at_again(
@@ -116,7 +119,7 @@ def test_a_condition_past_its_deadline_is_looked_at_again(
     monkeypatch.setattr("django.utils.timezone.localdate", lambda **_: date(2026, 3, 5))
     assert said() == "0 checked, 0 changed, 1 up to date already.\n"
     monkeypatch.setattr("django.utils.timezone.localdate", lambda **_: date(2026, 3, 6))
-    assert said() == "1 checked, 0 changed.\n"
+    assert said() == "1 checked, 1 changed.\n"
     assert cast.negotiation.exchangestandings.get().state == "lapsed"
     assert said() == "0 checked, 0 changed, 1 up to date already.\n"
 
@@ -125,10 +128,11 @@ def test_a_run_that_was_cut_short_goes_on(talks: Cast, monkeypatch: pytest.Monke
     monkeypatch.setattr("deals.actions.recheck.CHUNK", 2)
     for _ in range(4):
         negotiate(talks.account)
+    said()
     Negotiation.objects.update(computed=None)
     with pytest.raises(KeyboardInterrupt):
         recheck(viewer=viewer_for_user(talks.ada), progress=_cut_at_three)
-    assert said() == "2 checked, 0 changed, 3 up to date already.\n"
+    assert said() == "1 checked, 0 changed, 4 up to date already.\n"
 
 
 def _cut_at_three(checked: int, of: int) -> None:
@@ -136,18 +140,13 @@ def _cut_at_three(checked: int, of: int) -> None:
         raise KeyboardInterrupt
 
 
-def test_what_somebody_else_computes_meanwhile_is_not_marked(
-    talks: Cast, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    Negotiation.objects.update(computed={"code": "yesterday"})
-
-    def meanwhile(*, analyses: object) -> frozenset[int]:
-        Negotiation.objects.update(computed={"code": "by another"})
-        return frozenset()
-
-    monkeypatch.setattr("deals.actions.recheck.stale", meanwhile)
-    recheck(viewer=viewer_for_user(talks.ada))
-    assert Negotiation.objects.get().computed == {"code": "by another"}
+def test_what_somebody_else_rechecked_meanwhile_is_left_alone(talks: Cast) -> None:
+    viewer, pks = viewer_for_user(talks.ada), [talks.negotiation.pk]
+    set_rule(viewer=viewer, code="R001", severity="info")
+    assert [each.changed for each in recompute(viewer=viewer, pks=pks)] == [True]
+    with CaptureQueriesContext(connection) as queries:
+        assert [each.changed for each in recompute(viewer=viewer, pks=pks)] == [False]
+    assert not [each for each in queries if "deals_offer" in each["sql"]]
 
 
 def test_an_unchanged_negotiation_costs_no_query_of_its_own(talks: Cast) -> None:
