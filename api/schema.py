@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from inspect import cleandoc, getdoc
 from typing import Any, TypeVar
 
 from drf_spectacular.openapi import AutoSchema
@@ -56,8 +57,13 @@ class Schema(AutoSchema):
 
     def get_description(self) -> str:  # type: ignore[override]
         notice = self._notice()
-        said = [str(super().get_description() or ""), notice.sentence() if notice else ""]
+        said = [self._own_words(), notice.sentence() if notice else ""]
         return "\n\n".join(filter(None, said))
+
+    def _own_words(self) -> str:
+        """The docstring of the method or of its view, not of what the view is built on."""
+        method = getattr(self.view, (self.method or "").lower(), None)
+        return getdoc(method) or cleandoc(vars(type(self.view)).get("__doc__") or "")
 
     def _notice(self) -> Notice | None:
         return notice_on(type(self.view), self.method)
