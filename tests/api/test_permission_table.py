@@ -137,6 +137,8 @@ TABLE: dict[tuple[str, str], tuple[int, ...]] = {
     ("get", f"{DEAL}/metrics"): READ,
     ("get", f"{DEAL}/receipt"): OPEN_STILL,
     ("get", f"{DEAL}/receipt.txt"): OPEN_STILL,
+    ("get", "concessions"): LIST,
+    ("get", "concessions/{concession}"): READ,
     ("get", "findings"): LIST,
     ("get", "findings/{finding}"): READ,
     ("post", "findings/{finding}/waive"): WAIVE,
@@ -206,7 +208,8 @@ def stage(cast: Cast) -> Stage:
     alice = person(cast.alice)
     prefer(cast.price, "us", direction="high", weight=1)
     base = f"negotiations/{cast.negotiation.pk}"
-    post(alice, f"{base}/offers", {"side": "us", "terms": {"price": 110}})
+    for price in (115, 110):
+        post(alice, f"{base}/offers", {"side": "us", "terms": {"price": price}})
     body = {"side": "us", "terms": {"price": 100}, "if": {"term": 30}}
     offer = post(alice, f"{base}/offers", body).json()["offer"]
     anchor, other = cast.negotiation.findings.order_by("id")[:2]
@@ -242,6 +245,7 @@ def stage(cast: Cast) -> Stage:
         "preference": cast.price.preferences.get().pk,
         "offer": offer["id"],
         "exchange": offer["exchanges"][0],
+        "concession": cast.negotiation.concessions.order_by("id")[0].pk,
         "finding": anchor.pk,
         "waiver": models.Waiver.objects.get().pk,
         "evidence": models.Evidence.objects.create(

@@ -46,6 +46,7 @@ def rows_of(cast: Cast) -> dict[str, str]:
         f"{home}/offers": "terms",
         f"{home}/offers/{offer}": "terms",
         f"{home}/exchanges": "state",
+        "concessions": "cost",
         "findings": "code",
         f"findings/{finding}": "code",
         f"{home}/ledger": "concessions",
