@@ -7,12 +7,12 @@ drawn here is character by character what the templates of Django make; all else
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from html import escape
 from typing import Any
 
 from django.forms.renderers import DjangoTemplates
 from django.utils.formats import localize
-from django.utils.html import conditional_escape
-from django.utils.safestring import mark_safe
+from django.utils.safestring import SafeData, mark_safe
 
 PLACE = "django/forms/widgets/"
 OPTION = f"{PLACE}select_option.html"
@@ -30,28 +30,29 @@ class Drawing(DjangoTemplates):
 
 def _attributes(attrs: Mapping[str, Any]) -> str:
     return "".join(
-        f" {conditional_escape(name)}" + ("" if value is True else f'="{_plain(value)}"')
+        f" {_plain(name)}" + ("" if value is True else f'="{_plain(value)}"')
         for name, value in attrs.items()
         if value is not False
     )
 
 
 def _plain(value: Any) -> str:
-    """As `stringformat` does: never in the notation of a language."""
-    return conditional_escape(value if isinstance(value, str) else str(value))
+    """Escaped unless it is safe; a number never in the notation of a language."""
+    text = value if isinstance(value, str) else str(value)
+    return text if isinstance(text, SafeData) else escape(text)
 
 
 def _input(context: Mapping[str, Any]) -> str:
     widget = context["widget"]
     value = "" if widget["value"] is None else f' value="{_plain(widget["value"])}"'
-    begin = f'<input type="{widget["type"]}" name="{conditional_escape(widget["name"])}"'
+    begin = f'<input type="{widget["type"]}" name="{_plain(widget["name"])}"'
     return _safe(f"{begin}{value}{_attributes(widget['attrs'])}>")
 
 
 def _textarea(context: Mapping[str, Any]) -> str:
     widget = context["widget"]
-    begin = f'<textarea name="{conditional_escape(widget["name"])}"'
-    text = conditional_escape(widget["value"] or "")
+    begin = f'<textarea name="{_plain(widget["name"])}"'
+    text = _plain(widget["value"] or "")
     return _safe(f"{begin}{_attributes(widget['attrs'])}>\n{text}</textarea>")
 
 
@@ -60,7 +61,7 @@ def _select(context: Mapping[str, Any]) -> str | None:
     options = (option for _, options, _ in widget["optgroups"] for option in options)
     if any(option["template_name"] != OPTION for option in options):
         return None
-    begin = f'<select name="{conditional_escape(widget["name"])}"{_attributes(widget["attrs"])}>'
+    begin = f'<select name="{_plain(widget["name"])}"{_attributes(widget["attrs"])}>'
     return _safe(f"{begin}{''.join(_group(*group) for group in widget['optgroups'])}\n</select>")
 
 
@@ -68,11 +69,11 @@ def _group(name: Any, choices: list[Mapping[str, Any]], index: int) -> str:
     options = "".join(f"\n  {_option(choice)}\n" for choice in choices)
     if not name:
         return options
-    return f'\n  <optgroup label="{conditional_escape(localize(name))}">{options}\n  </optgroup>'
+    return f'\n  <optgroup label="{_plain(localize(name))}">{options}\n  </optgroup>'
 
 
 def _option(choice: Mapping[str, Any]) -> str:
-    label = conditional_escape(localize(choice["label"]))
+    label = _plain(localize(choice["label"]))
     return (
         f'<option value="{_plain(choice["value"])}"{_attributes(choice["attrs"])}>{label}</option>'
     )
