@@ -192,9 +192,13 @@ def value(of: Value | None, issue: Issue) -> str:
 
 def plain_number(of: Decimal) -> str:
     """A number with as many decimals as it needs, grouped."""
-    short = of.normalize()
-    places = max(0, -int(short.as_tuple().exponent))
-    return number_format(of, places, force_grouping=True)
+    return _plain_number(of or Decimal(0), get_language())
+
+
+@lru_cache(maxsize=4096)
+def _plain_number(of: Decimal, language: str | None) -> str:
+    places = max(0, -int(of.normalize().as_tuple().exponent))
+    return formatted(of, places, force_grouping=True)
 
 
 def ask(of: Ask | Commitment, ledger: Ledger) -> str:

@@ -59,6 +59,6 @@ def deal_room(*, viewer: Viewer, negotiation_id: int) -> DealRoom:
 def _findings(viewer: Viewer, negotiation_id: int) -> tuple[models.Finding, ...]:
     rows = findings_in_sight(viewer).filter(negotiation_id=negotiation_id)
     shown = rows.exclude(status=models.FindingStatus.RESOLVED)
-    listed = shown.select_related("offer", "issue", "exchange").prefetch_related("waivers__by")
+    listed = shown.select_related("offer").prefetch_related("waivers__by")
     gravity = {word: place for place, word in enumerate(models.SeverityWord.values)}
     return tuple(sorted(listed, key=lambda row: (gravity[row.severity], row.code, row.pk)))
