@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
-from django.utils.formats import localize, number_format
+from django.utils.formats import localize
+from django.utils.formats import number_format as formatted
+from django.utils.translation import get_language, gettext_lazy, pgettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from deals.ledger.ledger import Ledger
 from deals.ledger.offers import Ask, Commitment
@@ -110,7 +112,35 @@ WORDS: Mapping[str, Any] = {
 
 def word(code: object) -> str:
     """What people call one of the domain's words."""
-    return str(WORDS.get(str(code), str(code).replace("_", " ")))
+    name = str(code)
+    return _word(name, get_language()) if name in WORDS else name.replace("_", " ")
+
+
+@lru_cache(maxsize=2 * len(WORDS))
+def _word(name: str, language: str | None) -> str:
+    """Kept by language: a page says the same few words hundreds of times."""
+    return str(WORDS[name])
+
+
+def number_format(value: Number, places: int, *, force_grouping: bool = False) -> str:
+    """A number in the notation of the page."""
+    return _number(value or 0, places, force_grouping, get_language())
+
+
+@lru_cache(maxsize=4096)
+def _number(value: Number, places: int, grouped: bool, language: str | None) -> str:
+    """Kept by language, as the words are; no zero has a sign, for the two are one to a cache."""
+    return formatted(value, places, force_grouping=grouped)
+
+
+def as_it_is(value: Number) -> str:
+    """A number in the notation of the page, with the decimals that it has."""
+    return _as_it_is(value, get_language())
+
+
+@lru_cache(maxsize=4096, typed=True)
+def _as_it_is(value: Number, language: str | None) -> str:
+    return str(localize(value))
 
 
 def points(value: Number | None) -> str:
@@ -142,7 +172,7 @@ def figure(of: Figure) -> str:
     if of.unit is Unit.MONEY:
         return money(of.value, of.label)
     if of.unit is Unit.COUNT:
-        return str(localize(int(of.value)))
+        return as_it_is(int(of.value))
     if of.unit is Unit.SHARE:
         return share(of.value)
     if of.unit is Unit.POINTS:
@@ -162,9 +192,13 @@ def value(of: Value | None, issue: Issue) -> str:
 
 def plain_number(of: Decimal) -> str:
     """A number with as many decimals as it needs, grouped."""
-    short = of.normalize()
-    places = max(0, -int(short.as_tuple().exponent))
-    return number_format(of, places, force_grouping=True)
+    return _plain_number(of or Decimal(0), get_language())
+
+
+@lru_cache(maxsize=4096)
+def _plain_number(of: Decimal, language: str | None) -> str:
+    places = max(0, -int(of.normalize().as_tuple().exponent))
+    return formatted(of, places, force_grouping=True)
 
 
 def ask(of: Ask | Commitment, ledger: Ledger) -> str:
