@@ -16,7 +16,7 @@ from deals.snapshot.analysis import Analysis
 from deals.snapshot.findings import CHANGING, Changes, Stored, Written, save_findings
 from deals.snapshot.reading import Grouped, Question, read
 from deals.snapshot.rows import concession_rows, exchange_rows, standing_rows, stored_exchange
-from deals.snapshot.scores import save_scores
+from deals.snapshot.scores import STORED, save_scores
 from deals.snapshot.sync import Synced, Wanted, sync
 from deals.snapshot.writing import Columns
 
@@ -61,7 +61,7 @@ FINDINGS = (
     ),
     Question(models.Waiver, ("finding_id",), only=(("revocation", None),)),
 )
-KNOWN = (*FINDINGS, *(table.question for table in LEDGERS))
+KNOWN = (*FINDINGS, STORED, *(table.question for table in LEDGERS))
 """The rows that are there before."""
 
 
@@ -103,8 +103,8 @@ def save(*, analyses: Sequence[Analysis], now: datetime) -> list[Differences]:
     """
     whole = [analysis for analysis in analyses if analysis.whole]
     ids = [analysis.negotiation.pk for analysis in analyses]
-    findings, waivers, *ledgers = read(questions=KNOWN if whole else FINDINGS, ids=ids)
-    moved = _save_ledgers(whole, ledgers) if whole else {}
+    findings, waivers, *known = read(questions=KNOWN if whole else FINDINGS, ids=ids)
+    moved = _save_ledgers(whole, *known) if whole else {}
     stored = [Stored(findings[pk], waivers[pk]) for pk in ids]
     written = save_findings(analyses=analyses, stored=stored, now=now)
     return [
@@ -122,10 +122,12 @@ def _differences(moved: _Moved, written: Sequence[Written]) -> Differences:
     )
 
 
-def _save_ledgers(analyses: Sequence[Analysis], known: Sequence[Grouped[Any]]) -> dict[int, _Moved]:
+def _save_ledgers(
+    analyses: Sequence[Analysis], scores: Grouped[Any], *known: Grouped[Any]
+) -> dict[int, _Moved]:
     """By the negotiation's id."""
     done = [_sync(table, analyses, rows) for table, rows in zip(LEDGERS, known, strict=True)]
-    scored = save_scores(analyses=analyses)
+    scored = save_scores(analyses=analyses, stored=scores)
     concessions = known[-1]
     return {
         (pk := analysis.negotiation.pk): _moved(analysis, concessions[pk], synced, pk in scored)

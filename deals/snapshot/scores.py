@@ -18,7 +18,7 @@ from deals.metrics.sums import NOTHING, Sums
 from deals.models.scores import NUMBERS, Span
 from deals.snapshot.analysis import Analysis
 from deals.snapshot.load import Snapshot
-from deals.snapshot.reading import Question, read
+from deals.snapshot.reading import Grouped, Question
 from deals.snapshot.writing import Columns, put
 
 BILLION = 1_000_000_000
@@ -48,13 +48,13 @@ class Heap(NamedTuple):
         )  # fmt: skip
 
 
-def save_scores(*, analyses: Sequence[Analysis]) -> frozenset[int]:
+def save_scores(*, analyses: Sequence[Analysis], stored: Grouped[Any]) -> frozenset[int]:
     """Bring the score rows of negotiations of one organisation up to their ledgers, and every
     rollup up by the differences; the ids of the negotiations that were written to.
 
-    The caller holds the negotiations' locks; rollups are locked after them, in one order.
+    `stored` are the rows of STORED. The caller holds the negotiations' locks; rollups are locked
+    after them, in one order.
     """
-    (stored,) = read(questions=[STORED], ids=[each.negotiation.pk for each in analyses])
     changes = [
         change
         for each in analyses

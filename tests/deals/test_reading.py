@@ -22,13 +22,12 @@ from deals.snapshot.limits import ON_ISSUES, ON_PACKAGES
 from deals.snapshot.reading import Question, read
 from deals.snapshot.records import QUESTIONS
 from deals.snapshot.save import KNOWN
-from deals.snapshot.scores import STORED
 from deals.snapshot.writing import change, put
 from tests.cast import Cast, negotiate, numeric, prefer
 
 pytestmark = pytest.mark.django_db
 
-EVERY = (*QUESTIONS.values(), *KNOWN, ON_ISSUES, ON_PACKAGES, STORED)
+EVERY = (*QUESTIONS.values(), *KNOWN, ON_ISSUES, ON_PACKAGES)
 
 
 @pytest.fixture
