@@ -29,7 +29,7 @@ LARGEST = 2**53
 
 
 class PointOut(serializers.Serializer[Any]):
-    """What a package is worth to us and to them, in utility points."""
+    """What a package is worth to us and to them, in utility points (F1)."""
 
     us = PointsField()
     them = PointsField()
@@ -52,7 +52,7 @@ class FrontierOut(serializers.Serializer[Any]):
 
 
 class ImprovementOut(serializers.Serializer[Any]):
-    """A package better for one side and no worse for the other: gains in points, changed terms."""
+    """A package that dominates the offer (F16): gains of either side in points, changed terms."""
 
     us = PointsField()
     them = PointsField()
@@ -68,7 +68,7 @@ class BetterOut(serializers.Serializer[Any]):
 class OfferPointOut(PointOut):
     offer = serializers.IntegerField(help_text="The offer's number.")
     side = serializers.CharField()
-    distance = PointsField(help_text="From the frontier; 0 when nothing dominates the offer.")
+    distance = PointsField(help_text="From the frontier (F9, F16); 0 when nothing dominates it.")
     better = BetterOut(allow_null=True)
 
 
