@@ -22,7 +22,7 @@ from deals.queries.concessions import concessions
 
 
 class ConcessionRow(serializers.ModelSerializer[models.Concession]):
-    """One side's move on one issue: what it cost the giver, what it was worth to the receiver (F4)."""
+    """One side's move on one issue: its cost to the giver, its worth to the receiver (F4)."""
 
     offer_number = serializers.IntegerField(source="offer.sequence")
     issue = serializers.CharField(source="issue.key")

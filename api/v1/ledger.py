@@ -22,7 +22,7 @@ from deals.rules.base import Finding
 
 
 class ConcessionOut(serializers.Serializer[Any]):
-    """One side's move on one issue: what it cost the giver, what it was worth to the receiver (F4)."""
+    """One side's move on one issue: its cost to the giver, its worth to the receiver (F4)."""
 
     offer = serializers.IntegerField(help_text="The offer's number.")
     issue = serializers.CharField()
