@@ -2,6 +2,7 @@
 
 import accounts.constraints
 import accounts.operations
+import accounts.sealed
 import deals.ledger.offers
 import django.contrib.postgres.fields
 import django.core.validators
@@ -14,11 +15,18 @@ from django.conf import settings
 from django.db import migrations, models
 
 
+# Far beyond the ids of other findings, and still exact as a JSON number.
+SECRET_NUMBERS = (
+    "CREATE SEQUENCE deals_limits_finding_id START 4503599627370496",
+    "DROP SEQUENCE deals_limits_finding_id",
+)
+
+
 class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ("accounts", "0001_initial"),
+        ("accounts", "0002_languages"),
         ("pghistory", "0007_auto_20250421_0444"),
     ]
 
@@ -98,6 +106,22 @@ class Migration(migrations.Migration):
                 ("version", models.PositiveIntegerField(default=1, editable=False)),
                 ("created_at", models.DateTimeField(auto_now_add=True)),
                 ("updated_at", models.DateTimeField(auto_now=True)),
+                ("attributes", models.JSONField(blank=True, default=dict)),
+                (
+                    "sample",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("", "no"),
+                            ("shown", "a sample"),
+                            ("away", "a sample that was put away"),
+                        ],
+                        default="",
+                        editable=False,
+                        max_length=5,
+                    ),
+                ),
+                ("computed", models.JSONField(editable=False, null=True)),
             ],
             options={
                 "ordering": ["-opened_on", "-id"],
@@ -131,6 +155,10 @@ class Migration(migrations.Migration):
                         condition=models.Q(("currency__regex", "^[A-Z]{3}$")),
                         name="deals_negotiation_currency",
                     ),
+                    models.CheckConstraint(
+                        condition=models.Q(("sample__in", ["", "shown", "away"])),
+                        name="deals_negotiation_sample",
+                    ),
                 ],
                 "triggers": [
                     pgtrigger.compiler.Trigger(
@@ -148,8 +176,8 @@ class Migration(migrations.Migration):
                     pgtrigger.compiler.Trigger(
                         name="insert_insert",
                         sql=pgtrigger.compiler.UpsertTriggerSql(
-                            func='INSERT INTO "deals_negotiationhistory" ("account_id", "created_at", "currency", "id", "opened_on", "organisation_id", "owner_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "stage", "team_id", "title") VALUES (NEW."account_id", NEW."created_at", NEW."currency", NEW."id", NEW."opened_on", NEW."organisation_id", NEW."owner_id", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."stage", NEW."team_id", NEW."title"); RETURN NULL;',
-                            hash="7be528b6a9350379ff4fbac9abc0fb0c46bf6d10",
+                            func='INSERT INTO "deals_negotiationhistory" ("account_id", "attributes", "created_at", "currency", "id", "opened_on", "organisation_id", "owner_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "sample", "stage", "team_id", "title") VALUES (NEW."account_id", NEW."attributes", NEW."created_at", NEW."currency", NEW."id", NEW."opened_on", NEW."organisation_id", NEW."owner_id", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."sample", NEW."stage", NEW."team_id", NEW."title"); RETURN NULL;',
+                            hash="bccb16774a15f28d512743bb6f48833bcd72f33e",
                             operation="INSERT",
                             pgid="pgtrigger_insert_insert_02b38",
                             table="deals_negotiation",
@@ -159,9 +187,9 @@ class Migration(migrations.Migration):
                     pgtrigger.compiler.Trigger(
                         name="update_update",
                         sql=pgtrigger.compiler.UpsertTriggerSql(
-                            condition='WHEN (OLD."account_id" IS DISTINCT FROM (NEW."account_id") OR OLD."created_at" IS DISTINCT FROM (NEW."created_at") OR OLD."currency" IS DISTINCT FROM (NEW."currency") OR OLD."id" IS DISTINCT FROM (NEW."id") OR OLD."opened_on" IS DISTINCT FROM (NEW."opened_on") OR OLD."organisation_id" IS DISTINCT FROM (NEW."organisation_id") OR OLD."owner_id" IS DISTINCT FROM (NEW."owner_id") OR OLD."stage" IS DISTINCT FROM (NEW."stage") OR OLD."team_id" IS DISTINCT FROM (NEW."team_id") OR OLD."title" IS DISTINCT FROM (NEW."title"))',
-                            func='INSERT INTO "deals_negotiationhistory" ("account_id", "created_at", "currency", "id", "opened_on", "organisation_id", "owner_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "stage", "team_id", "title") VALUES (NEW."account_id", NEW."created_at", NEW."currency", NEW."id", NEW."opened_on", NEW."organisation_id", NEW."owner_id", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."stage", NEW."team_id", NEW."title"); RETURN NULL;',
-                            hash="0212306b5db4a2e1c49035f540f29499ef3e67c6",
+                            condition='WHEN (OLD."account_id" IS DISTINCT FROM (NEW."account_id") OR OLD."attributes" IS DISTINCT FROM (NEW."attributes") OR OLD."created_at" IS DISTINCT FROM (NEW."created_at") OR OLD."currency" IS DISTINCT FROM (NEW."currency") OR OLD."id" IS DISTINCT FROM (NEW."id") OR OLD."opened_on" IS DISTINCT FROM (NEW."opened_on") OR OLD."organisation_id" IS DISTINCT FROM (NEW."organisation_id") OR OLD."owner_id" IS DISTINCT FROM (NEW."owner_id") OR OLD."sample" IS DISTINCT FROM (NEW."sample") OR OLD."stage" IS DISTINCT FROM (NEW."stage") OR OLD."team_id" IS DISTINCT FROM (NEW."team_id") OR OLD."title" IS DISTINCT FROM (NEW."title"))',
+                            func='INSERT INTO "deals_negotiationhistory" ("account_id", "attributes", "created_at", "currency", "id", "opened_on", "organisation_id", "owner_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "sample", "stage", "team_id", "title") VALUES (NEW."account_id", NEW."attributes", NEW."created_at", NEW."currency", NEW."id", NEW."opened_on", NEW."organisation_id", NEW."owner_id", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."sample", NEW."stage", NEW."team_id", NEW."title"); RETURN NULL;',
+                            hash="cd6a1fbbd21856ded4088637c1e10c2e1738b51f",
                             operation="UPDATE",
                             pgid="pgtrigger_update_update_af8db",
                             table="deals_negotiation",
@@ -171,8 +199,8 @@ class Migration(migrations.Migration):
                     pgtrigger.compiler.Trigger(
                         name="delete_delete",
                         sql=pgtrigger.compiler.UpsertTriggerSql(
-                            func='INSERT INTO "deals_negotiationhistory" ("account_id", "created_at", "currency", "id", "opened_on", "organisation_id", "owner_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "stage", "team_id", "title") VALUES (OLD."account_id", OLD."created_at", OLD."currency", OLD."id", OLD."opened_on", OLD."organisation_id", OLD."owner_id", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."stage", OLD."team_id", OLD."title"); RETURN NULL;',
-                            hash="7d6b72945a6c05981a306851fcf9653f47189647",
+                            func='INSERT INTO "deals_negotiationhistory" ("account_id", "attributes", "created_at", "currency", "id", "opened_on", "organisation_id", "owner_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "sample", "stage", "team_id", "title") VALUES (OLD."account_id", OLD."attributes", OLD."created_at", OLD."currency", OLD."id", OLD."opened_on", OLD."organisation_id", OLD."owner_id", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."sample", OLD."stage", OLD."team_id", OLD."title"); RETURN NULL;',
+                            hash="7fa3978e64749e45c9c54632997aa6e9fd65ad6e",
                             operation="DELETE",
                             pgid="pgtrigger_delete_delete_ee172",
                             table="deals_negotiation",
@@ -180,6 +208,622 @@ class Migration(migrations.Migration):
                         ),
                     ),
                 ],
+            },
+        ),
+        migrations.CreateModel(
+            name="ImportJob",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="import_jobs",
+                        to="accounts.organisation",
+                    ),
+                ),
+                (
+                    "by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                ("kind", models.CharField(max_length=40)),
+                ("source", models.TextField()),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("queued", "Queued"),
+                            ("running", "Running"),
+                            ("done", "Done"),
+                            ("failed", "Failed"),
+                        ],
+                        default="queued",
+                        max_length=8,
+                    ),
+                ),
+                ("total", models.PositiveIntegerField(blank=True, null=True)),
+                ("done", models.PositiveIntegerField(default=0)),
+                ("failed", models.PositiveIntegerField(default=0)),
+                ("cursor", models.CharField(blank=True, max_length=200)),
+                ("report", models.JSONField(blank=True, default=dict)),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("started_at", models.DateTimeField(blank=True, null=True)),
+                ("finished_at", models.DateTimeField(blank=True, null=True)),
+                ("touched_at", models.DateTimeField(auto_now=True)),
+            ],
+            options={
+                "ordering": ["-id"],
+                "constraints": [
+                    accounts.constraints.SameParent(
+                        "organisation", "by", name="deals_importjob_by_same_organisation"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("status__in", ["queued", "running", "done", "failed"])),
+                        name="deals_importjob_status",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("total__isnull", True),
+                            (
+                                "total__gte",
+                                django.db.models.expressions.CombinedExpression(
+                                    models.F("done"), "+", models.F("failed")
+                                ),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="deals_importjob_not_beyond_total",
+                    ),
+                    models.UniqueConstraint(
+                        fields=("organisation", "id"), name="deals_importjob_organisation_anchor"
+                    ),
+                ],
+                "indexes": [],
+            },
+        ),
+        migrations.CreateModel(
+            name="RuleSetting",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="rule_settings",
+                        to="accounts.organisation",
+                    ),
+                ),
+                ("code", models.CharField(max_length=8)),
+                (
+                    "severity",
+                    models.CharField(
+                        blank=True,
+                        choices=[("error", "Error"), ("warning", "Warning"), ("info", "Info")],
+                        max_length=8,
+                    ),
+                ),
+                ("enabled", models.BooleanField(default=True)),
+                ("thresholds", models.JSONField(blank=True, default=dict)),
+            ],
+            options={
+                "ordering": ["organisation", "code"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("organisation", "code"), name="deals_rulesetting_once"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("severity__in", ["error", "warning", "info", ""])),
+                        name="deals_rulesetting_severity",
+                    ),
+                ],
+                "triggers": [
+                    pgtrigger.compiler.Trigger(
+                        name="insert_insert",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "deals_rulesettinghistory" ("code", "enabled", "id", "organisation_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "severity", "thresholds") VALUES (NEW."code", NEW."enabled", NEW."id", NEW."organisation_id", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."severity", NEW."thresholds"); RETURN NULL;',
+                            hash="556b769518011bd4950598cb32da2acde00c21f9",
+                            operation="INSERT",
+                            pgid="pgtrigger_insert_insert_7d37e",
+                            table="deals_rulesetting",
+                            when="AFTER",
+                        ),
+                    ),
+                    pgtrigger.compiler.Trigger(
+                        name="update_update",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                            func='INSERT INTO "deals_rulesettinghistory" ("code", "enabled", "id", "organisation_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "severity", "thresholds") VALUES (NEW."code", NEW."enabled", NEW."id", NEW."organisation_id", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."severity", NEW."thresholds"); RETURN NULL;',
+                            hash="f3b0c5bacf4ab05cdc6072268831188d70efdad1",
+                            operation="UPDATE",
+                            pgid="pgtrigger_update_update_51a47",
+                            table="deals_rulesetting",
+                            when="AFTER",
+                        ),
+                    ),
+                    pgtrigger.compiler.Trigger(
+                        name="delete_delete",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "deals_rulesettinghistory" ("code", "enabled", "id", "organisation_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "severity", "thresholds") VALUES (OLD."code", OLD."enabled", OLD."id", OLD."organisation_id", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."severity", OLD."thresholds"); RETURN NULL;',
+                            hash="7c0e85db06ae715b5c6972082f3c0cac8335b67c",
+                            operation="DELETE",
+                            pgid="pgtrigger_delete_delete_dc5fc",
+                            table="deals_rulesetting",
+                            when="AFTER",
+                        ),
+                    ),
+                ],
+                "indexes": [],
+            },
+        ),
+        migrations.CreateModel(
+            name="CurrencyRate",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "base",
+                    models.CharField(
+                        max_length=3,
+                        validators=[
+                            django.core.validators.RegexValidator(
+                                "^[A-Z]{3}$", "Three capital letters (ISO 4217)."
+                            )
+                        ],
+                    ),
+                ),
+                (
+                    "quote",
+                    models.CharField(
+                        max_length=3,
+                        validators=[
+                            django.core.validators.RegexValidator(
+                                "^[A-Z]{3}$", "Three capital letters (ISO 4217)."
+                            )
+                        ],
+                    ),
+                ),
+                ("on", models.DateField()),
+                ("rate", models.DecimalField(decimal_places=10, max_digits=20)),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="currency_rates",
+                        to="accounts.organisation",
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["base", "quote", "-on"],
+                "indexes": [],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("organisation", "base", "quote", "on"),
+                        name="deals_currencyrate_once",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("base__regex", "^[A-Z]{3}$")),
+                        name="deals_currencyrate_base_code",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("quote__regex", "^[A-Z]{3}$")),
+                        name="deals_currencyrate_quote_code",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("base", models.F("quote")), _negated=True),
+                        name="deals_currencyrate_two_currencies",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("rate__gt", 0), ("rate__lt", Decimal("10000000000"))),
+                        name="deals_currencyrate_rate_above_zero",
+                    ),
+                ],
+                "triggers": [
+                    pgtrigger.compiler.Trigger(
+                        name="insert_insert",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "deals_currencyratehistory" ("base", "id", "on", "organisation_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "quote", "rate") VALUES (NEW."base", NEW."id", NEW."on", NEW."organisation_id", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."quote", NEW."rate"); RETURN NULL;',
+                            hash="4ab49ea476e9e8c42765699653adfb6497a0333d",
+                            operation="INSERT",
+                            pgid="pgtrigger_insert_insert_55cad",
+                            table="deals_currencyrate",
+                            when="AFTER",
+                        ),
+                    ),
+                    pgtrigger.compiler.Trigger(
+                        name="update_update",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                            func='INSERT INTO "deals_currencyratehistory" ("base", "id", "on", "organisation_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "quote", "rate") VALUES (NEW."base", NEW."id", NEW."on", NEW."organisation_id", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."quote", NEW."rate"); RETURN NULL;',
+                            hash="20216006e643bdd99b5c36b594f64ed52cd71993",
+                            operation="UPDATE",
+                            pgid="pgtrigger_update_update_0d594",
+                            table="deals_currencyrate",
+                            when="AFTER",
+                        ),
+                    ),
+                    pgtrigger.compiler.Trigger(
+                        name="delete_delete",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "deals_currencyratehistory" ("base", "id", "on", "organisation_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "quote", "rate") VALUES (OLD."base", OLD."id", OLD."on", OLD."organisation_id", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."quote", OLD."rate"); RETURN NULL;',
+                            hash="e521174a4157caca1f10f4952cb191b4afdf02ad",
+                            operation="DELETE",
+                            pgid="pgtrigger_delete_delete_5832f",
+                            table="deals_currencyrate",
+                            when="AFTER",
+                        ),
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="Rollup",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("negotiations", models.IntegerField(default=0)),
+                ("discussed", models.IntegerField(default=0)),
+                ("concessions", models.IntegerField(default=0)),
+                ("linked", models.IntegerField(default=0)),
+                ("naked", models.IntegerField(default=0)),
+                ("unpaid", models.IntegerField(default=0)),
+                ("conditional", models.IntegerField(default=0)),
+                ("waived", models.IntegerField(default=0)),
+                ("weighed", models.IntegerField(default=0)),
+                ("conceded", models.BigIntegerField(default=0)),
+                ("leaked", models.BigIntegerField(default=0)),
+                ("worth", models.BigIntegerField(default=0)),
+                ("tagged", models.IntegerField(default=0)),
+                (
+                    "money",
+                    models.DecimalField(decimal_places=6, default=Decimal("0"), max_digits=20),
+                ),
+                (
+                    "money_leaked",
+                    models.DecimalField(decimal_places=6, default=Decimal("0"), max_digits=20),
+                ),
+                ("bargains", models.IntegerField(default=0)),
+                ("got", models.BigIntegerField(default=0)),
+                ("given", models.BigIntegerField(default=0)),
+                ("moves", models.IntegerField(default=0)),
+                ("created", models.BigIntegerField(default=0)),
+                ("claimed", models.BigIntegerField(default=0)),
+                ("due_gets", models.IntegerField(default=0)),
+                ("delivered_gets", models.IntegerField(default=0)),
+                ("overdue_gets", models.IntegerField(default=0)),
+                ("due", models.BigIntegerField(default=0)),
+                ("delivered", models.BigIntegerField(default=0)),
+                ("overdue", models.BigIntegerField(default=0)),
+                ("currency", models.CharField(max_length=3)),
+                ("month", models.DateField(blank=True, null=True)),
+                ("side", models.CharField(choices=[("us", "us"), ("them", "them")], max_length=4)),
+                (
+                    "span",
+                    models.CharField(choices=[("month", "Month"), ("ever", "Ever")], max_length=5),
+                ),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        db_index=False,
+                        editable=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="accounts.organisation",
+                    ),
+                ),
+                (
+                    "owner",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "team",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="accounts.team",
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["id"],
+                "constraints": [
+                    accounts.constraints.SameParent(
+                        "organisation", "owner", name="deals_rollup_owner_same_organisation"
+                    ),
+                    accounts.constraints.SameParent(
+                        "organisation", "team", name="deals_rollup_team_same_organisation"
+                    ),
+                    models.UniqueConstraint(
+                        fields=(
+                            "organisation",
+                            "span",
+                            "side",
+                            "owner",
+                            "team",
+                            "currency",
+                            "month",
+                        ),
+                        name="deals_rollup_once",
+                        nulls_distinct=False,
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("side__in", ["us", "them"])), name="deals_rollup_side"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("span__in", ["month", "ever"])),
+                        name="deals_rollup_span",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("span", "month"), ("month__isnull", True), _connector="OR"
+                        ),
+                        name="deals_rollup_month_of_a_span",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("currency__regex", "^[A-Z]{3}$")),
+                        name="deals_rollup_currency",
+                    ),
+                ],
+                "indexes": [],
+            },
+        ),
+        migrations.CreateModel(
+            name="FeedCounter",
+            fields=[
+                (
+                    "organisation",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        primary_key=True,
+                        related_name="+",
+                        serialize=False,
+                        to="accounts.organisation",
+                    ),
+                ),
+                ("last", models.BigIntegerField(default=0)),
+            ],
+            options={
+                "indexes": [],
+                "constraints": [],
+            },
+        ),
+        migrations.CreateModel(
+            name="IssueTemplate",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.CharField(max_length=100)),
+                ("text", models.TextField()),
+                (
+                    "made_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="issue_templates",
+                        to="accounts.organisation",
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["name"],
+                "indexes": [],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("organisation", "name"), name="deals_issuetemplate_once"
+                    ),
+                    accounts.constraints.SameParent(
+                        "organisation",
+                        "made_by",
+                        name="deals_issuetemplate_made_by_same_organisation",
+                    ),
+                ],
+                "triggers": [
+                    pgtrigger.compiler.Trigger(
+                        name="insert_insert",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "deals_issuetemplatehistory" ("id", "made_by_id", "name", "organisation_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "text") VALUES (NEW."id", NEW."made_by_id", NEW."name", NEW."organisation_id", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."text"); RETURN NULL;',
+                            hash="728b57927e28288162f2e8243ce761ff2fa20091",
+                            operation="INSERT",
+                            pgid="pgtrigger_insert_insert_2c307",
+                            table="deals_issuetemplate",
+                            when="AFTER",
+                        ),
+                    ),
+                    pgtrigger.compiler.Trigger(
+                        name="update_update",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                            func='INSERT INTO "deals_issuetemplatehistory" ("id", "made_by_id", "name", "organisation_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "text") VALUES (NEW."id", NEW."made_by_id", NEW."name", NEW."organisation_id", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."text"); RETURN NULL;',
+                            hash="95a2fc3bca84cc11de5746a97c13bb764b5260ac",
+                            operation="UPDATE",
+                            pgid="pgtrigger_update_update_5e1ed",
+                            table="deals_issuetemplate",
+                            when="AFTER",
+                        ),
+                    ),
+                    pgtrigger.compiler.Trigger(
+                        name="delete_delete",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "deals_issuetemplatehistory" ("id", "made_by_id", "name", "organisation_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "text") VALUES (OLD."id", OLD."made_by_id", OLD."name", OLD."organisation_id", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."text"); RETURN NULL;',
+                            hash="247e05f2438c9bf254fb53deb5bc3985756c4eb3",
+                            operation="DELETE",
+                            pgid="pgtrigger_delete_delete_7c4e1",
+                            table="deals_issuetemplate",
+                            when="AFTER",
+                        ),
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="Digest",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("day", models.DateField()),
+                ("done_at", models.DateTimeField(blank=True, null=True)),
+                ("lines", models.PositiveIntegerField(default=0)),
+                ("tries", models.PositiveSmallIntegerField(default=0)),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        db_index=False,
+                        editable=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="accounts.organisation",
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="digests",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+            ],
+            options={
+                "abstract": False,
+                "constraints": [
+                    accounts.constraints.SameParent(
+                        "organisation", "user", name="deals_digest_user_same_organisation"
+                    ),
+                    models.UniqueConstraint(fields=("user", "day"), name="deals_digest_once"),
+                ],
+                "indexes": [],
+            },
+        ),
+        migrations.CreateModel(
+            name="NoticeMark",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("key", models.CharField(max_length=60)),
+                ("read_at", models.DateTimeField()),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        db_index=False,
+                        editable=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="accounts.organisation",
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="notice_marks",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+            ],
+            options={
+                "abstract": False,
+                "constraints": [
+                    accounts.constraints.SameParent(
+                        "organisation", "user", name="deals_noticemark_user_same_organisation"
+                    ),
+                    models.UniqueConstraint(fields=("user", "key"), name="deals_noticemark_once"),
+                ],
+                "indexes": [],
+            },
+        ),
+        migrations.CreateModel(
+            name="NoticeSetting",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("digest", models.BooleanField(default=True)),
+                ("hour", models.PositiveSmallIntegerField(default=7)),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        db_index=False,
+                        editable=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="accounts.organisation",
+                    ),
+                ),
+                (
+                    "user",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="notice_setting",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+            ],
+            options={
+                "abstract": False,
+                "constraints": [
+                    accounts.constraints.SameParent(
+                        "organisation", "user", name="deals_noticesetting_user_same_organisation"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("hour__lte", 23)),
+                        name="deals_noticesetting_hour_of_a_day",
+                    ),
+                ],
+                "indexes": [],
             },
         ),
         migrations.CreateModel(
@@ -415,6 +1059,1328 @@ class Migration(migrations.Migration):
                         ),
                     ),
                 ],
+                "indexes": [],
+            },
+        ),
+        migrations.CreateModel(
+            name="Peg",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        db_index=False,
+                        editable=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="accounts.organisation",
+                    ),
+                ),
+                (
+                    "negotiation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="%(class)ss",
+                        to="deals.negotiation",
+                    ),
+                ),
+                (
+                    "element",
+                    models.CharField(
+                        choices=[
+                            ("interests", "interests"),
+                            ("options", "options"),
+                            ("legitimacy", "legitimacy"),
+                            ("relationship", "relationship"),
+                            ("communication", "communication"),
+                            ("commitment", "commitment"),
+                            ("alternatives", "alternatives"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                ("text", models.TextField()),
+                ("after_sequence", models.PositiveIntegerField(default=0)),
+            ],
+            options={
+                "ordering": ["id"],
+                "abstract": False,
+                "constraints": [
+                    accounts.constraints.SameParent(
+                        "organisation",
+                        "negotiation",
+                        name="deals_peg_negotiation_same_organisation",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "element__in",
+                                [
+                                    "interests",
+                                    "options",
+                                    "legitimacy",
+                                    "relationship",
+                                    "communication",
+                                    "commitment",
+                                    "alternatives",
+                                ],
+                            )
+                        ),
+                        name="deals_peg_element",
+                    ),
+                ],
+                "triggers": [
+                    pgtrigger.compiler.Trigger(
+                        name="insert_insert",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "deals_peghistory" ("after_sequence", "element", "id", "negotiation_id", "organisation_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "text") VALUES (NEW."after_sequence", NEW."element", NEW."id", NEW."negotiation_id", NEW."organisation_id", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."text"); RETURN NULL;',
+                            hash="e98b1e740330e83ec0227723fa213a9ebc0939c3",
+                            operation="INSERT",
+                            pgid="pgtrigger_insert_insert_ccb33",
+                            table="deals_peg",
+                            when="AFTER",
+                        ),
+                    ),
+                    pgtrigger.compiler.Trigger(
+                        name="update_update",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                            func='INSERT INTO "deals_peghistory" ("after_sequence", "element", "id", "negotiation_id", "organisation_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "text") VALUES (NEW."after_sequence", NEW."element", NEW."id", NEW."negotiation_id", NEW."organisation_id", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."text"); RETURN NULL;',
+                            hash="0c2c52c1a4853de8bf971b5d5ad1efda10b4ba6b",
+                            operation="UPDATE",
+                            pgid="pgtrigger_update_update_11da2",
+                            table="deals_peg",
+                            when="AFTER",
+                        ),
+                    ),
+                    pgtrigger.compiler.Trigger(
+                        name="delete_delete",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "deals_peghistory" ("after_sequence", "element", "id", "negotiation_id", "organisation_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "text") VALUES (OLD."after_sequence", OLD."element", OLD."id", OLD."negotiation_id", OLD."organisation_id", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."text"); RETURN NULL;',
+                            hash="a66010faa537e7e6dd8a8fb815304e1f2e562370",
+                            operation="DELETE",
+                            pgid="pgtrigger_delete_delete_b3983",
+                            table="deals_peg",
+                            when="AFTER",
+                        ),
+                    ),
+                ],
+                "indexes": [],
+            },
+        ),
+        migrations.CreateModel(
+            name="Evidence",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        db_index=False,
+                        editable=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="accounts.organisation",
+                    ),
+                ),
+                (
+                    "negotiation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="evidence",
+                        to="deals.negotiation",
+                    ),
+                ),
+                (
+                    "key",
+                    models.CharField(
+                        max_length=50,
+                        validators=[
+                            django.core.validators.RegexValidator(
+                                "^[a-z0-9][a-z0-9_-]{0,49}$", "Lower case, digits, - and _."
+                            )
+                        ],
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("market_benchmark", "market benchmark"),
+                            ("index", "index"),
+                            ("competitor_quote", "competitor quote"),
+                            ("precedent", "precedent"),
+                            ("contract_clause", "contract clause"),
+                            ("cost_breakdown", "cost breakdown"),
+                            ("quantified_value", "quantified value"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                ("source", models.CharField(max_length=300)),
+                ("link", models.URLField(blank=True, max_length=1000)),
+                ("observed_on", models.DateField(blank=True, null=True)),
+                ("expires_on", models.DateField(blank=True, null=True)),
+                ("shareable", models.BooleanField(default=False)),
+            ],
+            options={
+                "verbose_name_plural": "evidence",
+                "ordering": ["id"],
+                "abstract": False,
+                "constraints": [
+                    accounts.constraints.SameParent(
+                        "organisation",
+                        "negotiation",
+                        name="deals_evidence_negotiation_same_organisation",
+                    ),
+                    models.UniqueConstraint(
+                        fields=("negotiation", "id"), name="deals_evidence_anchor"
+                    ),
+                    models.UniqueConstraint(
+                        fields=("negotiation", "key"), name="deals_evidence_key_once"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "kind__in",
+                                [
+                                    "market_benchmark",
+                                    "index",
+                                    "competitor_quote",
+                                    "precedent",
+                                    "contract_clause",
+                                    "cost_breakdown",
+                                    "quantified_value",
+                                ],
+                            )
+                        ),
+                        name="deals_evidence_kind",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("key__regex", "^[a-z0-9][a-z0-9_-]{0,49}$")),
+                        name="deals_evidence_key",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("observed_on__isnull", True),
+                            ("expires_on__isnull", True),
+                            ("expires_on__gte", models.F("observed_on")),
+                            _connector="OR",
+                        ),
+                        name="deals_evidence_expires_after_observed",
+                    ),
+                ],
+                "triggers": [
+                    pgtrigger.compiler.Trigger(
+                        name="insert_insert",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "deals_evidencehistory" ("expires_on", "id", "key", "kind", "link", "negotiation_id", "observed_on", "organisation_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "shareable", "source") VALUES (NEW."expires_on", NEW."id", NEW."key", NEW."kind", NEW."link", NEW."negotiation_id", NEW."observed_on", NEW."organisation_id", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."shareable", NEW."source"); RETURN NULL;',
+                            hash="b3618d0babeb0902378f3d30a873119110a17e1b",
+                            operation="INSERT",
+                            pgid="pgtrigger_insert_insert_2043f",
+                            table="deals_evidence",
+                            when="AFTER",
+                        ),
+                    ),
+                    pgtrigger.compiler.Trigger(
+                        name="update_update",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                            func='INSERT INTO "deals_evidencehistory" ("expires_on", "id", "key", "kind", "link", "negotiation_id", "observed_on", "organisation_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "shareable", "source") VALUES (NEW."expires_on", NEW."id", NEW."key", NEW."kind", NEW."link", NEW."negotiation_id", NEW."observed_on", NEW."organisation_id", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."shareable", NEW."source"); RETURN NULL;',
+                            hash="80a85de94b438e5101eda3b851bf57726735d591",
+                            operation="UPDATE",
+                            pgid="pgtrigger_update_update_0005b",
+                            table="deals_evidence",
+                            when="AFTER",
+                        ),
+                    ),
+                    pgtrigger.compiler.Trigger(
+                        name="delete_delete",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "deals_evidencehistory" ("expires_on", "id", "key", "kind", "link", "negotiation_id", "observed_on", "organisation_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "shareable", "source") VALUES (OLD."expires_on", OLD."id", OLD."key", OLD."kind", OLD."link", OLD."negotiation_id", OLD."observed_on", OLD."organisation_id", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."shareable", OLD."source"); RETURN NULL;',
+                            hash="2ff18c06ed15e126e5c409ad65d9345628138734",
+                            operation="DELETE",
+                            pgid="pgtrigger_delete_delete_a2a11",
+                            table="deals_evidence",
+                            when="AFTER",
+                        ),
+                    ),
+                ],
+                "indexes": [],
+            },
+        ),
+        migrations.CreateModel(
+            name="Disclosure",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        db_index=False,
+                        editable=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="accounts.organisation",
+                    ),
+                ),
+                (
+                    "negotiation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="%(class)ss",
+                        to="deals.negotiation",
+                    ),
+                ),
+                (
+                    "by_side",
+                    models.CharField(choices=[("us", "us"), ("them", "them")], max_length=4),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("priority", "priority"),
+                            ("interest", "interest"),
+                            ("constraint", "constraint"),
+                            ("bottom_line", "bottom line"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                ("text", accounts.sealed.SealedWhenSecret()),
+                ("on", models.DateField(blank=True, null=True)),
+                ("after_sequence", models.PositiveIntegerField(default=0)),
+            ],
+            options={
+                "ordering": ["id"],
+                "abstract": False,
+                "constraints": [
+                    accounts.constraints.SameParent(
+                        "organisation",
+                        "negotiation",
+                        name="deals_disclosure_negotiation_same_organisation",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("by_side__in", ["us", "them"])),
+                        name="deals_disclosure_by_side",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("kind__in", ["priority", "interest", "constraint", "bottom_line"])
+                        ),
+                        name="deals_disclosure_kind",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("kind", "bottom_line"), _negated=True),
+                            ("text__startswith", "sealed:"),
+                            _connector="OR",
+                        ),
+                        name="deals_disclosure_bottom_line_sealed",
+                    ),
+                ],
+                "triggers": [
+                    pgtrigger.compiler.Trigger(
+                        name="insert_insert",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "deals_disclosurehistory" ("after_sequence", "by_side", "id", "kind", "negotiation_id", "on", "organisation_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "text") VALUES (NEW."after_sequence", NEW."by_side", NEW."id", NEW."kind", NEW."negotiation_id", NEW."on", NEW."organisation_id", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."text"); RETURN NULL;',
+                            hash="000e9dbfdb8d75c0bbdaff591e58fd0c01b46bcd",
+                            operation="INSERT",
+                            pgid="pgtrigger_insert_insert_39047",
+                            table="deals_disclosure",
+                            when="AFTER",
+                        ),
+                    ),
+                    pgtrigger.compiler.Trigger(
+                        name="update_update",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                            func='INSERT INTO "deals_disclosurehistory" ("after_sequence", "by_side", "id", "kind", "negotiation_id", "on", "organisation_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "text") VALUES (NEW."after_sequence", NEW."by_side", NEW."id", NEW."kind", NEW."negotiation_id", NEW."on", NEW."organisation_id", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."text"); RETURN NULL;',
+                            hash="cf2737f930e9502699d86cc430ccd25b83a398a1",
+                            operation="UPDATE",
+                            pgid="pgtrigger_update_update_4b3dc",
+                            table="deals_disclosure",
+                            when="AFTER",
+                        ),
+                    ),
+                    pgtrigger.compiler.Trigger(
+                        name="delete_delete",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "deals_disclosurehistory" ("after_sequence", "by_side", "id", "kind", "negotiation_id", "on", "organisation_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "text") VALUES (OLD."after_sequence", OLD."by_side", OLD."id", OLD."kind", OLD."negotiation_id", OLD."on", OLD."organisation_id", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."text"); RETURN NULL;',
+                            hash="3ed537b79683dab92819612b83f5ac45db9762ee",
+                            operation="DELETE",
+                            pgid="pgtrigger_delete_delete_b7c44",
+                            table="deals_disclosure",
+                            when="AFTER",
+                        ),
+                    ),
+                ],
+                "indexes": [],
+            },
+        ),
+        migrations.CreateModel(
+            name="Round",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        db_index=False,
+                        editable=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="accounts.organisation",
+                    ),
+                ),
+                (
+                    "negotiation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="%(class)ss",
+                        to="deals.negotiation",
+                    ),
+                ),
+                ("number", models.PositiveIntegerField()),
+                ("held_on", models.DateField(blank=True, null=True)),
+                (
+                    "channel",
+                    models.CharField(
+                        choices=[
+                            ("meeting", "meeting"),
+                            ("call", "call"),
+                            ("email", "email"),
+                            ("portal", "portal"),
+                        ],
+                        default="meeting",
+                        max_length=10,
+                    ),
+                ),
+                ("note", models.TextField(blank=True)),
+            ],
+            options={
+                "ordering": ["number"],
+                "abstract": False,
+                "constraints": [
+                    accounts.constraints.SameParent(
+                        "organisation",
+                        "negotiation",
+                        name="deals_round_negotiation_same_organisation",
+                    ),
+                    models.UniqueConstraint(
+                        fields=("negotiation", "id"), name="deals_round_anchor"
+                    ),
+                    models.UniqueConstraint(
+                        fields=("negotiation", "number"), name="deals_round_once"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("number__gte", 1)), name="deals_round_number_from_one"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("channel__in", ["meeting", "call", "email", "portal"])),
+                        name="deals_round_channel",
+                    ),
+                ],
+                "triggers": [
+                    pgtrigger.compiler.Trigger(
+                        name="insert_insert",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "deals_roundhistory" ("channel", "held_on", "id", "negotiation_id", "note", "number", "organisation_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id") VALUES (NEW."channel", NEW."held_on", NEW."id", NEW."negotiation_id", NEW."note", NEW."number", NEW."organisation_id", _pgh_attach_context(), NOW(), \'insert\', NEW."id"); RETURN NULL;',
+                            hash="18e8c8522edfc723f6a8d9212161b3a1aa4015ff",
+                            operation="INSERT",
+                            pgid="pgtrigger_insert_insert_396ad",
+                            table="deals_round",
+                            when="AFTER",
+                        ),
+                    ),
+                    pgtrigger.compiler.Trigger(
+                        name="update_update",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                            func='INSERT INTO "deals_roundhistory" ("channel", "held_on", "id", "negotiation_id", "note", "number", "organisation_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id") VALUES (NEW."channel", NEW."held_on", NEW."id", NEW."negotiation_id", NEW."note", NEW."number", NEW."organisation_id", _pgh_attach_context(), NOW(), \'update\', NEW."id"); RETURN NULL;',
+                            hash="276a75ac109894c8328a3a5ea51e77328c397709",
+                            operation="UPDATE",
+                            pgid="pgtrigger_update_update_f8fdc",
+                            table="deals_round",
+                            when="AFTER",
+                        ),
+                    ),
+                    pgtrigger.compiler.Trigger(
+                        name="delete_delete",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "deals_roundhistory" ("channel", "held_on", "id", "negotiation_id", "note", "number", "organisation_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id") VALUES (OLD."channel", OLD."held_on", OLD."id", OLD."negotiation_id", OLD."note", OLD."number", OLD."organisation_id", _pgh_attach_context(), NOW(), \'delete\', OLD."id"); RETURN NULL;',
+                            hash="d1b5f6493e26f3961d62133abf59bbe1b55762b7",
+                            operation="DELETE",
+                            pgid="pgtrigger_delete_delete_76409",
+                            table="deals_round",
+                            when="AFTER",
+                        ),
+                    ),
+                ],
+                "indexes": [],
+            },
+        ),
+        migrations.CreateModel(
+            name="NegotiationHistory",
+            fields=[
+                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                ("pgh_label", models.TextField(help_text="The event label.")),
+                (
+                    "pgh_obj",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="history",
+                        to="deals.negotiation",
+                    ),
+                ),
+                (
+                    "pgh_context",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="pghistory.context",
+                    ),
+                ),
+                ("id", models.BigIntegerField()),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="accounts.organisation",
+                    ),
+                ),
+                (
+                    "account",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="accounts.keyaccount",
+                    ),
+                ),
+                (
+                    "owner",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "team",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="accounts.team",
+                    ),
+                ),
+                ("title", models.CharField(max_length=200)),
+                (
+                    "currency",
+                    models.CharField(
+                        default="EUR",
+                        max_length=3,
+                        validators=[
+                            django.core.validators.RegexValidator(
+                                "^[A-Z]{3}$", "Three capital letters (ISO 4217)."
+                            )
+                        ],
+                    ),
+                ),
+                (
+                    "stage",
+                    models.CharField(
+                        choices=[
+                            ("preparing", "preparing"),
+                            ("integrative", "integrative"),
+                            ("distributive", "distributive"),
+                            ("closed", "closed"),
+                        ],
+                        default="preparing",
+                        max_length=20,
+                    ),
+                ),
+                ("opened_on", models.DateField()),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("attributes", models.JSONField(blank=True, default=dict)),
+                (
+                    "sample",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("", "no"),
+                            ("shown", "a sample"),
+                            ("away", "a sample that was put away"),
+                        ],
+                        default="",
+                        editable=False,
+                        max_length=5,
+                    ),
+                ),
+            ],
+            options={
+                "abstract": False,
+                "triggers": [
+                    pgtrigger.compiler.Trigger(
+                        name="append_only",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                            hash="d25c3c8d49d75bc51f0aee8036d4431cbb16787f",
+                            operation="UPDATE OR DELETE",
+                            pgid="pgtrigger_append_only_8ecac",
+                            table="deals_negotiationhistory",
+                            when="BEFORE",
+                        ),
+                    )
+                ],
+                "indexes": [],
+                "constraints": [],
+            },
+        ),
+        migrations.CreateModel(
+            name="StageChange",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        db_index=False,
+                        editable=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="accounts.organisation",
+                    ),
+                ),
+                (
+                    "negotiation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="%(class)ss",
+                        to="deals.negotiation",
+                    ),
+                ),
+                (
+                    "from_stage",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("preparing", "preparing"),
+                            ("integrative", "integrative"),
+                            ("distributive", "distributive"),
+                            ("closed", "closed"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                (
+                    "to_stage",
+                    models.CharField(
+                        choices=[
+                            ("preparing", "preparing"),
+                            ("integrative", "integrative"),
+                            ("distributive", "distributive"),
+                            ("closed", "closed"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                ("on", models.DateField(blank=True, null=True)),
+                ("reason", models.TextField(blank=True)),
+                ("after_sequence", models.PositiveIntegerField(default=0)),
+                (
+                    "by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+            ],
+            options={
+                "ordering": ["id"],
+                "abstract": False,
+                "constraints": [
+                    accounts.constraints.SameParent(
+                        "organisation",
+                        "negotiation",
+                        name="deals_stagechange_negotiation_same_organisation",
+                    ),
+                    accounts.constraints.SameParent(
+                        "organisation", "by", name="deals_stagechange_by_same_organisation"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "from_stage__in",
+                                ["preparing", "integrative", "distributive", "closed", ""],
+                            )
+                        ),
+                        name="deals_stagechange_from_stage",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("to_stage__in", ["preparing", "integrative", "distributive", "closed"])
+                        ),
+                        name="deals_stagechange_to_stage",
+                    ),
+                ],
+                "triggers": [
+                    pgtrigger.compiler.Trigger(
+                        name="append_only",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="\n            RAISE EXCEPTION '%: rows are append-only', TG_TABLE_NAME\n                USING ERRCODE = 'restrict_violation';\n        ",
+                            hash="95ac13ce95cb6d6f51df1f2d727f8f9fe8ab2de7",
+                            operation="UPDATE OR DELETE",
+                            pgid="pgtrigger_append_only_4850c",
+                            table="deals_stagechange",
+                            when="BEFORE",
+                        ),
+                    ),
+                    pgtrigger.compiler.Trigger(
+                        name="no_truncate",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="\n            RAISE EXCEPTION '%: the table cannot be emptied', TG_TABLE_NAME\n                USING ERRCODE = 'restrict_violation';\n        ",
+                            hash="7c5b6028946fe5ce7ac9b053f476af8698d4208f",
+                            level="STATEMENT",
+                            operation="TRUNCATE",
+                            pgid="pgtrigger_no_truncate_57cda",
+                            table="deals_stagechange",
+                            when="BEFORE",
+                        ),
+                    ),
+                ],
+                "indexes": [],
+            },
+        ),
+        migrations.CreateModel(
+            name="ExternalReference",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="accounts.organisation",
+                    ),
+                ),
+                ("system", models.SlugField(max_length=40)),
+                ("external_id", models.CharField(max_length=200)),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                (
+                    "negotiation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="references",
+                        to="deals.negotiation",
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["system", "external_id"],
+                "abstract": False,
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("organisation", "system", "external_id"),
+                        name="deals_externalreference_once",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("system", ""), _negated=True),
+                            models.Q(("external_id", ""), _negated=True),
+                        ),
+                        name="deals_externalreference_named",
+                    ),
+                    accounts.constraints.SameParent(
+                        "organisation",
+                        "negotiation",
+                        name="deals_externalreference_negotiation_same_organisation",
+                    ),
+                ],
+                "indexes": [],
+            },
+        ),
+        migrations.CreateModel(
+            name="Event",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        db_index=False,
+                        editable=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="accounts.organisation",
+                    ),
+                ),
+                (
+                    "negotiation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="%(class)ss",
+                        to="deals.negotiation",
+                    ),
+                ),
+                ("sequence", models.PositiveIntegerField()),
+                ("type", models.CharField(max_length=60)),
+                ("payload", models.JSONField(default=dict)),
+                ("at", models.DateTimeField(default=django.utils.timezone.now)),
+            ],
+            options={
+                "ordering": ["id"],
+                "abstract": False,
+                "constraints": [
+                    accounts.constraints.SameParent(
+                        "organisation",
+                        "negotiation",
+                        name="deals_event_negotiation_same_organisation",
+                    ),
+                    models.UniqueConstraint(
+                        fields=("negotiation", "sequence"), name="deals_event_once"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("sequence__gte", 1)),
+                        name="deals_event_sequence_from_one",
+                    ),
+                    models.UniqueConstraint(
+                        fields=("organisation", "id"), name="deals_event_organisation_anchor"
+                    ),
+                ],
+                "triggers": [
+                    pgtrigger.compiler.Trigger(
+                        name="append_only",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="\n            RAISE EXCEPTION '%: rows are append-only', TG_TABLE_NAME\n                USING ERRCODE = 'restrict_violation';\n        ",
+                            hash="02313e8a2efbfd1f1485fc15de2216c364082b3c",
+                            operation="UPDATE OR DELETE",
+                            pgid="pgtrigger_append_only_93074",
+                            table="deals_event",
+                            when="BEFORE",
+                        ),
+                    ),
+                    pgtrigger.compiler.Trigger(
+                        name="no_truncate",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="\n            RAISE EXCEPTION '%: the table cannot be emptied', TG_TABLE_NAME\n                USING ERRCODE = 'restrict_violation';\n        ",
+                            hash="f77867beb7ed40ed57fd2a457b11883303e336d9",
+                            level="STATEMENT",
+                            operation="TRUNCATE",
+                            pgid="pgtrigger_no_truncate_a79c8",
+                            table="deals_event",
+                            when="BEFORE",
+                        ),
+                    ),
+                    pgtrigger.compiler.Trigger(
+                        name="numbered",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            constraint="CONSTRAINT",
+                            declare="DECLARE following bigint;",
+                            func="\n        INSERT INTO deals_feedcounter (organisation_id, last) VALUES (NEW.organisation_id, 1)\n            ON CONFLICT (organisation_id) DO UPDATE SET last = deals_feedcounter.last + 1\n            RETURNING last INTO following;\n        INSERT INTO deals_feedentry (organisation_id, number, event_id)\n            VALUES (NEW.organisation_id, following, NEW.id);\n        RETURN NULL;\n    ",
+                            hash="d506749d4f47a51ab1fd1511a54120a5b85004b8",
+                            operation="INSERT",
+                            pgid="pgtrigger_numbered_47a2a",
+                            table="deals_event",
+                            timing="DEFERRABLE INITIALLY DEFERRED",
+                            when="AFTER",
+                        ),
+                    ),
+                ],
+                "indexes": [],
+            },
+        ),
+        migrations.CreateModel(
+            name="RuleSettingHistory",
+            fields=[
+                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                ("pgh_label", models.TextField(help_text="The event label.")),
+                (
+                    "pgh_obj",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="history",
+                        to="deals.rulesetting",
+                    ),
+                ),
+                (
+                    "pgh_context",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="pghistory.context",
+                    ),
+                ),
+                ("id", models.BigIntegerField()),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="accounts.organisation",
+                    ),
+                ),
+                ("code", models.CharField(max_length=8)),
+                (
+                    "severity",
+                    models.CharField(
+                        blank=True,
+                        choices=[("error", "Error"), ("warning", "Warning"), ("info", "Info")],
+                        max_length=8,
+                    ),
+                ),
+                ("enabled", models.BooleanField(default=True)),
+                ("thresholds", models.JSONField(blank=True, default=dict)),
+            ],
+            options={
+                "abstract": False,
+                "triggers": [
+                    pgtrigger.compiler.Trigger(
+                        name="append_only",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                            hash="1746082cdc0d049276dbfbbefbd0ae87b4d5898b",
+                            operation="UPDATE OR DELETE",
+                            pgid="pgtrigger_append_only_4274a",
+                            table="deals_rulesettinghistory",
+                            when="BEFORE",
+                        ),
+                    )
+                ],
+                "indexes": [],
+                "constraints": [],
+            },
+        ),
+        migrations.CreateModel(
+            name="ImportUpload",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.CharField(max_length=200)),
+                ("content", models.BinaryField()),
+                (
+                    "job",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="upload",
+                        to="deals.importjob",
+                    ),
+                ),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        db_index=False,
+                        editable=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="accounts.organisation",
+                    ),
+                ),
+            ],
+            options={
+                "indexes": [],
+                "constraints": [
+                    accounts.constraints.SameParent(
+                        "organisation", "job", name="deals_importupload_job_same_organisation"
+                    )
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="CurrencyRateHistory",
+            fields=[
+                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                ("pgh_label", models.TextField(help_text="The event label.")),
+                ("id", models.BigIntegerField()),
+                (
+                    "base",
+                    models.CharField(
+                        max_length=3,
+                        validators=[
+                            django.core.validators.RegexValidator(
+                                "^[A-Z]{3}$", "Three capital letters (ISO 4217)."
+                            )
+                        ],
+                    ),
+                ),
+                (
+                    "quote",
+                    models.CharField(
+                        max_length=3,
+                        validators=[
+                            django.core.validators.RegexValidator(
+                                "^[A-Z]{3}$", "Three capital letters (ISO 4217)."
+                            )
+                        ],
+                    ),
+                ),
+                ("on", models.DateField()),
+                ("rate", models.DecimalField(decimal_places=10, max_digits=20)),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="accounts.organisation",
+                    ),
+                ),
+                (
+                    "pgh_context",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="pghistory.context",
+                    ),
+                ),
+                (
+                    "pgh_obj",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="history",
+                        to="deals.currencyrate",
+                    ),
+                ),
+            ],
+            options={
+                "abstract": False,
+                "indexes": [],
+                "constraints": [],
+                "triggers": [
+                    pgtrigger.compiler.Trigger(
+                        name="append_only",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                            hash="c08e7f9743a0308bccc4e5fb7b88f853d8242824",
+                            operation="UPDATE OR DELETE",
+                            pgid="pgtrigger_append_only_5e2a0",
+                            table="deals_currencyratehistory",
+                            when="BEFORE",
+                        ),
+                    )
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="PackageLimit",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("side", models.CharField(choices=[("us", "us"), ("them", "them")], max_length=4)),
+                ("walk_away", accounts.sealed.SealedFloat(null=True)),
+                ("target", accounts.sealed.SealedFloat(null=True)),
+                ("batna", accounts.sealed.SealedText(null=True)),
+                (
+                    "negotiation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="%(class)ss",
+                        to="deals.negotiation",
+                    ),
+                ),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        db_index=False,
+                        editable=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="accounts.organisation",
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["id"],
+                "abstract": False,
+                "indexes": [],
+                "constraints": [
+                    accounts.constraints.SameParent(
+                        "organisation",
+                        "negotiation",
+                        name="deals_packagelimit_negotiation_same_organisation",
+                    ),
+                    models.UniqueConstraint(
+                        fields=("negotiation", "side"), name="deals_packagelimit_once"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("side__in", ["us", "them"])),
+                        name="deals_packagelimit_side",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("walk_away__isnull", False),
+                            ("target__isnull", False),
+                            ("batna__isnull", False),
+                            _connector="OR",
+                        ),
+                        name="deals_packagelimit_says_something",
+                    ),
+                ],
+                "triggers": [
+                    pgtrigger.compiler.Trigger(
+                        name="insert_insert",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "deals_packagelimithistory" ("batna", "id", "negotiation_id", "organisation_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "side", "target", "walk_away") VALUES (NEW."batna", NEW."id", NEW."negotiation_id", NEW."organisation_id", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."side", NEW."target", NEW."walk_away"); RETURN NULL;',
+                            hash="aee52ddb218152c688bf262364ea1f706f91fdcd",
+                            operation="INSERT",
+                            pgid="pgtrigger_insert_insert_49cca",
+                            table="deals_packagelimit",
+                            when="AFTER",
+                        ),
+                    ),
+                    pgtrigger.compiler.Trigger(
+                        name="update_update",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                            func='INSERT INTO "deals_packagelimithistory" ("batna", "id", "negotiation_id", "organisation_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "side", "target", "walk_away") VALUES (NEW."batna", NEW."id", NEW."negotiation_id", NEW."organisation_id", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."side", NEW."target", NEW."walk_away"); RETURN NULL;',
+                            hash="dfd67d0481042e80e6d6955b60a435e4ea04b6da",
+                            operation="UPDATE",
+                            pgid="pgtrigger_update_update_a5fe3",
+                            table="deals_packagelimit",
+                            when="AFTER",
+                        ),
+                    ),
+                    pgtrigger.compiler.Trigger(
+                        name="delete_delete",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "deals_packagelimithistory" ("batna", "id", "negotiation_id", "organisation_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "side", "target", "walk_away") VALUES (OLD."batna", OLD."id", OLD."negotiation_id", OLD."organisation_id", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."side", OLD."target", OLD."walk_away"); RETURN NULL;',
+                            hash="0ddb314c22b4b07e34ea2f2e0befdcbe1193b2ef",
+                            operation="DELETE",
+                            pgid="pgtrigger_delete_delete_180c6",
+                            table="deals_packagelimit",
+                            when="AFTER",
+                        ),
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="LimitsAccess",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "what",
+                    models.CharField(
+                        choices=[("read", "Read"), ("written", "Written")], max_length=7
+                    ),
+                ),
+                ("client", models.BigIntegerField(blank=True, null=True)),
+                ("at", models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "negotiation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="%(class)ss",
+                        to="deals.negotiation",
+                    ),
+                ),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        db_index=False,
+                        editable=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="accounts.organisation",
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["id"],
+                "abstract": False,
+                "constraints": [
+                    accounts.constraints.SameParent(
+                        "organisation",
+                        "negotiation",
+                        name="deals_limitsaccess_negotiation_same_organisation",
+                    ),
+                    accounts.constraints.SameParent(
+                        "organisation", "by", name="deals_limitsaccess_by_same_organisation"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("what__in", ["read", "written"])),
+                        name="deals_limitsaccess_what",
+                    ),
+                ],
+                "indexes": [],
+                "triggers": [
+                    pgtrigger.compiler.Trigger(
+                        name="append_only",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="\n            RAISE EXCEPTION '%: rows are append-only', TG_TABLE_NAME\n                USING ERRCODE = 'restrict_violation';\n        ",
+                            hash="801247b795f1b4d2ac5d58d24e25eb76eecdc7f4",
+                            operation="UPDATE OR DELETE",
+                            pgid="pgtrigger_append_only_01a5c",
+                            table="deals_limitsaccess",
+                            when="BEFORE",
+                        ),
+                    ),
+                    pgtrigger.compiler.Trigger(
+                        name="no_truncate",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="\n            RAISE EXCEPTION '%: the table cannot be emptied', TG_TABLE_NAME\n                USING ERRCODE = 'restrict_violation';\n        ",
+                            hash="8231f305e65abec04ce4c405605aeb5c101d4768",
+                            level="STATEMENT",
+                            operation="TRUNCATE",
+                            pgid="pgtrigger_no_truncate_96dc2",
+                            table="deals_limitsaccess",
+                            when="BEFORE",
+                        ),
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="IssueTemplateHistory",
+            fields=[
+                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                ("pgh_label", models.TextField(help_text="The event label.")),
+                ("id", models.BigIntegerField()),
+                ("name", models.CharField(max_length=100)),
+                ("text", models.TextField()),
+                (
+                    "made_by",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="accounts.organisation",
+                    ),
+                ),
+                (
+                    "pgh_context",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="pghistory.context",
+                    ),
+                ),
+                (
+                    "pgh_obj",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="history",
+                        to="deals.issuetemplate",
+                    ),
+                ),
+            ],
+            options={
+                "abstract": False,
+                "indexes": [],
+                "constraints": [],
+                "triggers": [
+                    pgtrigger.compiler.Trigger(
+                        name="append_only",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                            hash="325f7390c5d4c2e44791b17f330a569640ea3575",
+                            operation="UPDATE OR DELETE",
+                            pgid="pgtrigger_append_only_5f936",
+                            table="deals_issuetemplatehistory",
+                            when="BEFORE",
+                        ),
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -534,6 +2500,8 @@ class Migration(migrations.Migration):
                         ),
                     )
                 ],
+                "indexes": [],
+                "constraints": [],
             },
         ),
         migrations.CreateModel(
@@ -691,103 +2659,7 @@ class Migration(migrations.Migration):
                         ),
                     ),
                 ],
-            },
-        ),
-        migrations.CreateModel(
-            name="PreferenceHistory",
-            fields=[
-                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
-                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
-                ("pgh_label", models.TextField(help_text="The event label.")),
-                (
-                    "pgh_obj",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="history",
-                        to="deals.preference",
-                    ),
-                ),
-                (
-                    "pgh_context",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to="pghistory.context",
-                    ),
-                ),
-                ("id", models.BigIntegerField()),
-                (
-                    "organisation",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        editable=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
-                        to="accounts.organisation",
-                    ),
-                ),
-                (
-                    "negotiation",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
-                        to="deals.negotiation",
-                    ),
-                ),
-                (
-                    "issue",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
-                        to="deals.issue",
-                    ),
-                ),
-                ("side", models.CharField(choices=[("us", "us"), ("them", "them")], max_length=4)),
-                ("weight", models.FloatField(blank=True, null=True)),
-                (
-                    "direction",
-                    models.CharField(
-                        blank=True, choices=[("high", "high"), ("low", "low")], max_length=4
-                    ),
-                ),
-                ("points", models.JSONField(blank=True, null=True)),
-                (
-                    "provenance",
-                    models.CharField(
-                        choices=[
-                            ("stated", "stated"),
-                            ("observed", "observed"),
-                            ("estimated", "estimated"),
-                        ],
-                        default="estimated",
-                        max_length=10,
-                    ),
-                ),
-                ("confidence", models.FloatField(blank=True, null=True)),
-            ],
-            options={
-                "abstract": False,
-                "triggers": [
-                    pgtrigger.compiler.Trigger(
-                        name="append_only",
-                        sql=pgtrigger.compiler.UpsertTriggerSql(
-                            func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
-                            hash="58ac1c9718ee11b0d658410a2983d2ef7ba8bcda",
-                            operation="UPDATE OR DELETE",
-                            pgid="pgtrigger_append_only_91318",
-                            table="deals_preferencehistory",
-                            when="BEFORE",
-                        ),
-                    )
-                ],
+                "indexes": [],
             },
         ),
         migrations.CreateModel(
@@ -884,197 +2756,7 @@ class Migration(migrations.Migration):
                         ),
                     ),
                 ],
-            },
-        ),
-        migrations.CreateModel(
-            name="InterestHistory",
-            fields=[
-                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
-                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
-                ("pgh_label", models.TextField(help_text="The event label.")),
-                (
-                    "pgh_obj",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="history",
-                        to="deals.interest",
-                    ),
-                ),
-                (
-                    "pgh_context",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to="pghistory.context",
-                    ),
-                ),
-                ("id", models.BigIntegerField()),
-                (
-                    "organisation",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        editable=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
-                        to="accounts.organisation",
-                    ),
-                ),
-                (
-                    "negotiation",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
-                        to="deals.negotiation",
-                    ),
-                ),
-                ("side", models.CharField(choices=[("us", "us"), ("them", "them")], max_length=4)),
-                ("statement", models.TextField()),
-                (
-                    "issue",
-                    models.ForeignKey(
-                        blank=True,
-                        db_constraint=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
-                        to="deals.issue",
-                    ),
-                ),
-                ("known", models.CharField(blank=True, max_length=40)),
-                ("after_sequence", models.PositiveIntegerField(default=0)),
-            ],
-            options={
-                "abstract": False,
-                "triggers": [
-                    pgtrigger.compiler.Trigger(
-                        name="append_only",
-                        sql=pgtrigger.compiler.UpsertTriggerSql(
-                            func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
-                            hash="9efac7ab18f41af4488b0dabfd63849cb41fd3ad",
-                            operation="UPDATE OR DELETE",
-                            pgid="pgtrigger_append_only_45fa3",
-                            table="deals_interesthistory",
-                            when="BEFORE",
-                        ),
-                    )
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="Peg",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "organisation",
-                    models.ForeignKey(
-                        db_index=False,
-                        editable=False,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="accounts.organisation",
-                    ),
-                ),
-                (
-                    "negotiation",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="%(class)ss",
-                        to="deals.negotiation",
-                    ),
-                ),
-                (
-                    "element",
-                    models.CharField(
-                        choices=[
-                            ("interests", "interests"),
-                            ("options", "options"),
-                            ("legitimacy", "legitimacy"),
-                            ("relationship", "relationship"),
-                            ("communication", "communication"),
-                            ("commitment", "commitment"),
-                            ("alternatives", "alternatives"),
-                        ],
-                        max_length=20,
-                    ),
-                ),
-                ("text", models.TextField()),
-                ("after_sequence", models.PositiveIntegerField(default=0)),
-            ],
-            options={
-                "ordering": ["id"],
-                "abstract": False,
-                "constraints": [
-                    accounts.constraints.SameParent(
-                        "organisation",
-                        "negotiation",
-                        name="deals_peg_negotiation_same_organisation",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            (
-                                "element__in",
-                                [
-                                    "interests",
-                                    "options",
-                                    "legitimacy",
-                                    "relationship",
-                                    "communication",
-                                    "commitment",
-                                    "alternatives",
-                                ],
-                            )
-                        ),
-                        name="deals_peg_element",
-                    ),
-                ],
-                "triggers": [
-                    pgtrigger.compiler.Trigger(
-                        name="insert_insert",
-                        sql=pgtrigger.compiler.UpsertTriggerSql(
-                            func='INSERT INTO "deals_peghistory" ("after_sequence", "element", "id", "negotiation_id", "organisation_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "text") VALUES (NEW."after_sequence", NEW."element", NEW."id", NEW."negotiation_id", NEW."organisation_id", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."text"); RETURN NULL;',
-                            hash="e98b1e740330e83ec0227723fa213a9ebc0939c3",
-                            operation="INSERT",
-                            pgid="pgtrigger_insert_insert_ccb33",
-                            table="deals_peg",
-                            when="AFTER",
-                        ),
-                    ),
-                    pgtrigger.compiler.Trigger(
-                        name="update_update",
-                        sql=pgtrigger.compiler.UpsertTriggerSql(
-                            condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
-                            func='INSERT INTO "deals_peghistory" ("after_sequence", "element", "id", "negotiation_id", "organisation_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "text") VALUES (NEW."after_sequence", NEW."element", NEW."id", NEW."negotiation_id", NEW."organisation_id", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."text"); RETURN NULL;',
-                            hash="0c2c52c1a4853de8bf971b5d5ad1efda10b4ba6b",
-                            operation="UPDATE",
-                            pgid="pgtrigger_update_update_11da2",
-                            table="deals_peg",
-                            when="AFTER",
-                        ),
-                    ),
-                    pgtrigger.compiler.Trigger(
-                        name="delete_delete",
-                        sql=pgtrigger.compiler.UpsertTriggerSql(
-                            func='INSERT INTO "deals_peghistory" ("after_sequence", "element", "id", "negotiation_id", "organisation_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "text") VALUES (OLD."after_sequence", OLD."element", OLD."id", OLD."negotiation_id", OLD."organisation_id", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."text"); RETURN NULL;',
-                            hash="a66010faa537e7e6dd8a8fb815304e1f2e562370",
-                            operation="DELETE",
-                            pgid="pgtrigger_delete_delete_b3983",
-                            table="deals_peg",
-                            when="AFTER",
-                        ),
-                    ),
-                ],
+                "indexes": [],
             },
         ),
         migrations.CreateModel(
@@ -1157,149 +2839,8 @@ class Migration(migrations.Migration):
                         ),
                     )
                 ],
-            },
-        ),
-        migrations.CreateModel(
-            name="Evidence",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "organisation",
-                    models.ForeignKey(
-                        db_index=False,
-                        editable=False,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="accounts.organisation",
-                    ),
-                ),
-                (
-                    "negotiation",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="evidence",
-                        to="deals.negotiation",
-                    ),
-                ),
-                (
-                    "key",
-                    models.CharField(
-                        max_length=50,
-                        validators=[
-                            django.core.validators.RegexValidator(
-                                "^[a-z0-9][a-z0-9_-]{0,49}$", "Lower case, digits, - and _."
-                            )
-                        ],
-                    ),
-                ),
-                (
-                    "kind",
-                    models.CharField(
-                        choices=[
-                            ("market_benchmark", "market benchmark"),
-                            ("index", "index"),
-                            ("competitor_quote", "competitor quote"),
-                            ("precedent", "precedent"),
-                            ("contract_clause", "contract clause"),
-                            ("cost_breakdown", "cost breakdown"),
-                            ("quantified_value", "quantified value"),
-                        ],
-                        max_length=20,
-                    ),
-                ),
-                ("source", models.CharField(max_length=300)),
-                ("link", models.URLField(blank=True, max_length=1000)),
-                ("observed_on", models.DateField(blank=True, null=True)),
-                ("expires_on", models.DateField(blank=True, null=True)),
-            ],
-            options={
-                "verbose_name_plural": "evidence",
-                "ordering": ["id"],
-                "abstract": False,
-                "constraints": [
-                    accounts.constraints.SameParent(
-                        "organisation",
-                        "negotiation",
-                        name="deals_evidence_negotiation_same_organisation",
-                    ),
-                    models.UniqueConstraint(
-                        fields=("negotiation", "id"), name="deals_evidence_anchor"
-                    ),
-                    models.UniqueConstraint(
-                        fields=("negotiation", "key"), name="deals_evidence_key_once"
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            (
-                                "kind__in",
-                                [
-                                    "market_benchmark",
-                                    "index",
-                                    "competitor_quote",
-                                    "precedent",
-                                    "contract_clause",
-                                    "cost_breakdown",
-                                    "quantified_value",
-                                ],
-                            )
-                        ),
-                        name="deals_evidence_kind",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(("key__regex", "^[a-z0-9][a-z0-9_-]{0,49}$")),
-                        name="deals_evidence_key",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            ("observed_on__isnull", True),
-                            ("expires_on__isnull", True),
-                            ("expires_on__gte", models.F("observed_on")),
-                            _connector="OR",
-                        ),
-                        name="deals_evidence_expires_after_observed",
-                    ),
-                ],
-                "triggers": [
-                    pgtrigger.compiler.Trigger(
-                        name="insert_insert",
-                        sql=pgtrigger.compiler.UpsertTriggerSql(
-                            func='INSERT INTO "deals_evidencehistory" ("expires_on", "id", "key", "kind", "link", "negotiation_id", "observed_on", "organisation_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "source") VALUES (NEW."expires_on", NEW."id", NEW."key", NEW."kind", NEW."link", NEW."negotiation_id", NEW."observed_on", NEW."organisation_id", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."source"); RETURN NULL;',
-                            hash="f184af18c1ec5d0e9ed7fd419e185f22485dd687",
-                            operation="INSERT",
-                            pgid="pgtrigger_insert_insert_2043f",
-                            table="deals_evidence",
-                            when="AFTER",
-                        ),
-                    ),
-                    pgtrigger.compiler.Trigger(
-                        name="update_update",
-                        sql=pgtrigger.compiler.UpsertTriggerSql(
-                            condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
-                            func='INSERT INTO "deals_evidencehistory" ("expires_on", "id", "key", "kind", "link", "negotiation_id", "observed_on", "organisation_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "source") VALUES (NEW."expires_on", NEW."id", NEW."key", NEW."kind", NEW."link", NEW."negotiation_id", NEW."observed_on", NEW."organisation_id", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."source"); RETURN NULL;',
-                            hash="358c4fbad27fb826c9e362381f8cbe8ae5d2b018",
-                            operation="UPDATE",
-                            pgid="pgtrigger_update_update_0005b",
-                            table="deals_evidence",
-                            when="AFTER",
-                        ),
-                    ),
-                    pgtrigger.compiler.Trigger(
-                        name="delete_delete",
-                        sql=pgtrigger.compiler.UpsertTriggerSql(
-                            func='INSERT INTO "deals_evidencehistory" ("expires_on", "id", "key", "kind", "link", "negotiation_id", "observed_on", "organisation_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "source") VALUES (OLD."expires_on", OLD."id", OLD."key", OLD."kind", OLD."link", OLD."negotiation_id", OLD."observed_on", OLD."organisation_id", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."source"); RETURN NULL;',
-                            hash="182514c11bf4e924eb9c9323284b0571aab6d55a",
-                            operation="DELETE",
-                            pgid="pgtrigger_delete_delete_a2a11",
-                            table="deals_evidence",
-                            when="AFTER",
-                        ),
-                    ),
-                ],
+                "indexes": [],
+                "constraints": [],
             },
         ),
         migrations.CreateModel(
@@ -1379,6 +2920,7 @@ class Migration(migrations.Migration):
                 ("link", models.URLField(blank=True, max_length=1000)),
                 ("observed_on", models.DateField(blank=True, null=True)),
                 ("expires_on", models.DateField(blank=True, null=True)),
+                ("shareable", models.BooleanField(default=False)),
             ],
             options={
                 "abstract": False,
@@ -1395,111 +2937,8 @@ class Migration(migrations.Migration):
                         ),
                     )
                 ],
-            },
-        ),
-        migrations.CreateModel(
-            name="Disclosure",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "organisation",
-                    models.ForeignKey(
-                        db_index=False,
-                        editable=False,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="accounts.organisation",
-                    ),
-                ),
-                (
-                    "negotiation",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="%(class)ss",
-                        to="deals.negotiation",
-                    ),
-                ),
-                (
-                    "by_side",
-                    models.CharField(choices=[("us", "us"), ("them", "them")], max_length=4),
-                ),
-                (
-                    "kind",
-                    models.CharField(
-                        choices=[
-                            ("priority", "priority"),
-                            ("interest", "interest"),
-                            ("constraint", "constraint"),
-                            ("bottom_line", "bottom line"),
-                        ],
-                        max_length=12,
-                    ),
-                ),
-                ("text", models.TextField()),
-                ("on", models.DateField(blank=True, null=True)),
-                ("after_sequence", models.PositiveIntegerField(default=0)),
-            ],
-            options={
-                "ordering": ["id"],
-                "abstract": False,
-                "constraints": [
-                    accounts.constraints.SameParent(
-                        "organisation",
-                        "negotiation",
-                        name="deals_disclosure_negotiation_same_organisation",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(("by_side__in", ["us", "them"])),
-                        name="deals_disclosure_by_side",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            ("kind__in", ["priority", "interest", "constraint", "bottom_line"])
-                        ),
-                        name="deals_disclosure_kind",
-                    ),
-                ],
-                "triggers": [
-                    pgtrigger.compiler.Trigger(
-                        name="insert_insert",
-                        sql=pgtrigger.compiler.UpsertTriggerSql(
-                            func='INSERT INTO "deals_disclosurehistory" ("after_sequence", "by_side", "id", "kind", "negotiation_id", "on", "organisation_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "text") VALUES (NEW."after_sequence", NEW."by_side", NEW."id", NEW."kind", NEW."negotiation_id", NEW."on", NEW."organisation_id", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."text"); RETURN NULL;',
-                            hash="000e9dbfdb8d75c0bbdaff591e58fd0c01b46bcd",
-                            operation="INSERT",
-                            pgid="pgtrigger_insert_insert_39047",
-                            table="deals_disclosure",
-                            when="AFTER",
-                        ),
-                    ),
-                    pgtrigger.compiler.Trigger(
-                        name="update_update",
-                        sql=pgtrigger.compiler.UpsertTriggerSql(
-                            condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
-                            func='INSERT INTO "deals_disclosurehistory" ("after_sequence", "by_side", "id", "kind", "negotiation_id", "on", "organisation_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "text") VALUES (NEW."after_sequence", NEW."by_side", NEW."id", NEW."kind", NEW."negotiation_id", NEW."on", NEW."organisation_id", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."text"); RETURN NULL;',
-                            hash="cf2737f930e9502699d86cc430ccd25b83a398a1",
-                            operation="UPDATE",
-                            pgid="pgtrigger_update_update_4b3dc",
-                            table="deals_disclosure",
-                            when="AFTER",
-                        ),
-                    ),
-                    pgtrigger.compiler.Trigger(
-                        name="delete_delete",
-                        sql=pgtrigger.compiler.UpsertTriggerSql(
-                            func='INSERT INTO "deals_disclosurehistory" ("after_sequence", "by_side", "id", "kind", "negotiation_id", "on", "organisation_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "text") VALUES (OLD."after_sequence", OLD."by_side", OLD."id", OLD."kind", OLD."negotiation_id", OLD."on", OLD."organisation_id", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."text"); RETURN NULL;',
-                            hash="3ed537b79683dab92819612b83f5ac45db9762ee",
-                            operation="DELETE",
-                            pgid="pgtrigger_delete_delete_b7c44",
-                            table="deals_disclosure",
-                            when="AFTER",
-                        ),
-                    ),
-                ],
+                "indexes": [],
+                "constraints": [],
             },
         ),
         migrations.CreateModel(
@@ -1565,7 +3004,7 @@ class Migration(migrations.Migration):
                         max_length=12,
                     ),
                 ),
-                ("text", models.TextField()),
+                ("text", accounts.sealed.SealedWhenSecret()),
                 ("on", models.DateField(blank=True, null=True)),
                 ("after_sequence", models.PositiveIntegerField(default=0)),
             ],
@@ -1584,111 +3023,8 @@ class Migration(migrations.Migration):
                         ),
                     )
                 ],
-            },
-        ),
-        migrations.CreateModel(
-            name="Round",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "organisation",
-                    models.ForeignKey(
-                        db_index=False,
-                        editable=False,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="accounts.organisation",
-                    ),
-                ),
-                (
-                    "negotiation",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="%(class)ss",
-                        to="deals.negotiation",
-                    ),
-                ),
-                ("number", models.PositiveIntegerField()),
-                ("held_on", models.DateField(blank=True, null=True)),
-                (
-                    "channel",
-                    models.CharField(
-                        choices=[
-                            ("meeting", "meeting"),
-                            ("call", "call"),
-                            ("email", "email"),
-                            ("portal", "portal"),
-                        ],
-                        default="meeting",
-                        max_length=10,
-                    ),
-                ),
-                ("note", models.TextField(blank=True)),
-            ],
-            options={
-                "ordering": ["number"],
-                "abstract": False,
-                "constraints": [
-                    accounts.constraints.SameParent(
-                        "organisation",
-                        "negotiation",
-                        name="deals_round_negotiation_same_organisation",
-                    ),
-                    models.UniqueConstraint(
-                        fields=("negotiation", "id"), name="deals_round_anchor"
-                    ),
-                    models.UniqueConstraint(
-                        fields=("negotiation", "number"), name="deals_round_once"
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(("number__gte", 1)), name="deals_round_number_from_one"
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(("channel__in", ["meeting", "call", "email", "portal"])),
-                        name="deals_round_channel",
-                    ),
-                ],
-                "triggers": [
-                    pgtrigger.compiler.Trigger(
-                        name="insert_insert",
-                        sql=pgtrigger.compiler.UpsertTriggerSql(
-                            func='INSERT INTO "deals_roundhistory" ("channel", "held_on", "id", "negotiation_id", "note", "number", "organisation_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id") VALUES (NEW."channel", NEW."held_on", NEW."id", NEW."negotiation_id", NEW."note", NEW."number", NEW."organisation_id", _pgh_attach_context(), NOW(), \'insert\', NEW."id"); RETURN NULL;',
-                            hash="18e8c8522edfc723f6a8d9212161b3a1aa4015ff",
-                            operation="INSERT",
-                            pgid="pgtrigger_insert_insert_396ad",
-                            table="deals_round",
-                            when="AFTER",
-                        ),
-                    ),
-                    pgtrigger.compiler.Trigger(
-                        name="update_update",
-                        sql=pgtrigger.compiler.UpsertTriggerSql(
-                            condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
-                            func='INSERT INTO "deals_roundhistory" ("channel", "held_on", "id", "negotiation_id", "note", "number", "organisation_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id") VALUES (NEW."channel", NEW."held_on", NEW."id", NEW."negotiation_id", NEW."note", NEW."number", NEW."organisation_id", _pgh_attach_context(), NOW(), \'update\', NEW."id"); RETURN NULL;',
-                            hash="276a75ac109894c8328a3a5ea51e77328c397709",
-                            operation="UPDATE",
-                            pgid="pgtrigger_update_update_f8fdc",
-                            table="deals_round",
-                            when="AFTER",
-                        ),
-                    ),
-                    pgtrigger.compiler.Trigger(
-                        name="delete_delete",
-                        sql=pgtrigger.compiler.UpsertTriggerSql(
-                            func='INSERT INTO "deals_roundhistory" ("channel", "held_on", "id", "negotiation_id", "note", "number", "organisation_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id") VALUES (OLD."channel", OLD."held_on", OLD."id", OLD."negotiation_id", OLD."note", OLD."number", OLD."organisation_id", _pgh_attach_context(), NOW(), \'delete\', OLD."id"); RETURN NULL;',
-                            hash="d1b5f6493e26f3961d62133abf59bbe1b55762b7",
-                            operation="DELETE",
-                            pgid="pgtrigger_delete_delete_76409",
-                            table="deals_round",
-                            when="AFTER",
-                        ),
-                    ),
-                ],
+                "indexes": [],
+                "constraints": [],
             },
         ),
         migrations.CreateModel(
@@ -1770,6 +3106,8 @@ class Migration(migrations.Migration):
                         ),
                     )
                 ],
+                "indexes": [],
+                "constraints": [],
             },
         ),
         migrations.CreateModel(
@@ -1965,6 +3303,573 @@ class Migration(migrations.Migration):
                         ),
                     ),
                 ],
+                "indexes": [],
+            },
+        ),
+        migrations.CreateModel(
+            name="ScoreRow",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("negotiations", models.IntegerField(default=0)),
+                ("discussed", models.IntegerField(default=0)),
+                ("concessions", models.IntegerField(default=0)),
+                ("linked", models.IntegerField(default=0)),
+                ("naked", models.IntegerField(default=0)),
+                ("unpaid", models.IntegerField(default=0)),
+                ("conditional", models.IntegerField(default=0)),
+                ("waived", models.IntegerField(default=0)),
+                ("weighed", models.IntegerField(default=0)),
+                ("conceded", models.BigIntegerField(default=0)),
+                ("leaked", models.BigIntegerField(default=0)),
+                ("worth", models.BigIntegerField(default=0)),
+                ("tagged", models.IntegerField(default=0)),
+                (
+                    "money",
+                    models.DecimalField(decimal_places=6, default=Decimal("0"), max_digits=20),
+                ),
+                (
+                    "money_leaked",
+                    models.DecimalField(decimal_places=6, default=Decimal("0"), max_digits=20),
+                ),
+                ("bargains", models.IntegerField(default=0)),
+                ("got", models.BigIntegerField(default=0)),
+                ("given", models.BigIntegerField(default=0)),
+                ("moves", models.IntegerField(default=0)),
+                ("created", models.BigIntegerField(default=0)),
+                ("claimed", models.BigIntegerField(default=0)),
+                ("due_gets", models.IntegerField(default=0)),
+                ("delivered_gets", models.IntegerField(default=0)),
+                ("overdue_gets", models.IntegerField(default=0)),
+                ("due", models.BigIntegerField(default=0)),
+                ("delivered", models.BigIntegerField(default=0)),
+                ("overdue", models.BigIntegerField(default=0)),
+                ("side", models.CharField(choices=[("us", "us"), ("them", "them")], max_length=4)),
+                ("month", models.DateField(blank=True, null=True)),
+                ("currency", models.CharField(max_length=3)),
+                (
+                    "account",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="accounts.keyaccount",
+                    ),
+                ),
+                (
+                    "issue",
+                    models.ForeignKey(
+                        blank=True,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="deals.issue",
+                    ),
+                ),
+                (
+                    "negotiation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="%(class)ss",
+                        to="deals.negotiation",
+                    ),
+                ),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        db_index=False,
+                        editable=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="accounts.organisation",
+                    ),
+                ),
+                (
+                    "owner",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "team",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="accounts.team",
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["id"],
+                "abstract": False,
+                "constraints": [
+                    accounts.constraints.SameParent(
+                        "organisation",
+                        "negotiation",
+                        name="deals_scorerow_negotiation_same_organisation",
+                    ),
+                    accounts.constraints.SameParent(
+                        "negotiation", "issue", name="deals_scorerow_issue_same_negotiation"
+                    ),
+                    accounts.constraints.SameParent(
+                        "organisation", "owner", name="deals_scorerow_owner_same_organisation"
+                    ),
+                    accounts.constraints.SameParent(
+                        "organisation", "team", name="deals_scorerow_team_same_organisation"
+                    ),
+                    accounts.constraints.SameParent(
+                        "organisation", "account", name="deals_scorerow_account_same_organisation"
+                    ),
+                    models.UniqueConstraint(
+                        fields=("negotiation", "side", "issue", "month"),
+                        name="deals_scorerow_once",
+                        nulls_distinct=False,
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("side__in", ["us", "them"])), name="deals_scorerow_side"
+                    ),
+                ],
+                "indexes": [],
+            },
+        ),
+        migrations.CreateModel(
+            name="IssueLimit",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("number", accounts.sealed.SealedDecimal(null=True)),
+                ("option", accounts.sealed.SealedText(null=True)),
+                ("side", models.CharField(choices=[("us", "us"), ("them", "them")], max_length=4)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("walk_away", "Walk Away"), ("target", "Target")], max_length=9
+                    ),
+                ),
+                (
+                    "issue",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="deals.issue",
+                    ),
+                ),
+                (
+                    "negotiation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="%(class)ss",
+                        to="deals.negotiation",
+                    ),
+                ),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        db_index=False,
+                        editable=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="accounts.organisation",
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["id"],
+                "abstract": False,
+                "indexes": [],
+                "constraints": [
+                    accounts.constraints.SameParent(
+                        "organisation",
+                        "negotiation",
+                        name="deals_issuelimit_negotiation_same_organisation",
+                    ),
+                    accounts.constraints.SameParent(
+                        "negotiation", "issue", name="deals_issuelimit_issue_same_negotiation"
+                    ),
+                    models.UniqueConstraint(
+                        fields=("issue", "side", "kind"), name="deals_issuelimit_once"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("side__in", ["us", "them"])),
+                        name="deals_issuelimit_side",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("kind__in", ["walk_away", "target"])),
+                        name="deals_issuelimit_kind",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("number__isnull", True), ("option__isnull", True), _connector="XOR"
+                        ),
+                        name="deals_issuelimit_one_value",
+                    ),
+                ],
+                "triggers": [
+                    pgtrigger.compiler.Trigger(
+                        name="insert_insert",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "deals_issuelimithistory" ("id", "issue_id", "kind", "negotiation_id", "number", "option", "organisation_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "side") VALUES (NEW."id", NEW."issue_id", NEW."kind", NEW."negotiation_id", NEW."number", NEW."option", NEW."organisation_id", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."side"); RETURN NULL;',
+                            hash="f9a3d6288730d50c24d5ef128cb4403cf59e33f5",
+                            operation="INSERT",
+                            pgid="pgtrigger_insert_insert_b078a",
+                            table="deals_issuelimit",
+                            when="AFTER",
+                        ),
+                    ),
+                    pgtrigger.compiler.Trigger(
+                        name="update_update",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                            func='INSERT INTO "deals_issuelimithistory" ("id", "issue_id", "kind", "negotiation_id", "number", "option", "organisation_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "side") VALUES (NEW."id", NEW."issue_id", NEW."kind", NEW."negotiation_id", NEW."number", NEW."option", NEW."organisation_id", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."side"); RETURN NULL;',
+                            hash="1e4bbbc88422bd01ffc1820976c11ee1c122e39b",
+                            operation="UPDATE",
+                            pgid="pgtrigger_update_update_147e3",
+                            table="deals_issuelimit",
+                            when="AFTER",
+                        ),
+                    ),
+                    pgtrigger.compiler.Trigger(
+                        name="delete_delete",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "deals_issuelimithistory" ("id", "issue_id", "kind", "negotiation_id", "number", "option", "organisation_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "side") VALUES (OLD."id", OLD."issue_id", OLD."kind", OLD."negotiation_id", OLD."number", OLD."option", OLD."organisation_id", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."side"); RETURN NULL;',
+                            hash="0477dabd1fe597a66817b05dc0bce000db75694c",
+                            operation="DELETE",
+                            pgid="pgtrigger_delete_delete_b59d4",
+                            table="deals_issuelimit",
+                            when="AFTER",
+                        ),
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="PackageLimitHistory",
+            fields=[
+                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                ("pgh_label", models.TextField(help_text="The event label.")),
+                ("id", models.BigIntegerField()),
+                ("side", models.CharField(choices=[("us", "us"), ("them", "them")], max_length=4)),
+                ("walk_away", accounts.sealed.SealedFloat(null=True)),
+                ("target", accounts.sealed.SealedFloat(null=True)),
+                ("batna", accounts.sealed.SealedText(null=True)),
+                (
+                    "negotiation",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="deals.negotiation",
+                    ),
+                ),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        editable=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="accounts.organisation",
+                    ),
+                ),
+                (
+                    "pgh_context",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="pghistory.context",
+                    ),
+                ),
+                (
+                    "pgh_obj",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="history",
+                        to="deals.packagelimit",
+                    ),
+                ),
+            ],
+            options={
+                "abstract": False,
+                "indexes": [],
+                "constraints": [],
+                "triggers": [
+                    pgtrigger.compiler.Trigger(
+                        name="append_only",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                            hash="119e97d65008364a6ea7e79722369b9e800487ec",
+                            operation="UPDATE OR DELETE",
+                            pgid="pgtrigger_append_only_b7516",
+                            table="deals_packagelimithistory",
+                            when="BEFORE",
+                        ),
+                    )
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="FeedEntry",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("number", models.BigIntegerField()),
+                (
+                    "event",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="feed",
+                        to="deals.event",
+                    ),
+                ),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="accounts.organisation",
+                    ),
+                ),
+            ],
+            options={
+                "indexes": [],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("organisation", "number"), name="deals_feed_once"
+                    ),
+                    accounts.constraints.SameParent(
+                        "organisation", "event", name="deals_feedentry_event_same_organisation"
+                    ),
+                ],
+                "triggers": [
+                    pgtrigger.compiler.Trigger(
+                        name="append_only",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="\n            RAISE EXCEPTION '%: rows are append-only', TG_TABLE_NAME\n                USING ERRCODE = 'restrict_violation';\n        ",
+                            hash="d28ee93cbf22e37c8dd38b9cdcd6bd1b2410ee18",
+                            operation="UPDATE OR DELETE",
+                            pgid="pgtrigger_append_only_26be3",
+                            table="deals_feedentry",
+                            when="BEFORE",
+                        ),
+                    ),
+                    pgtrigger.compiler.Trigger(
+                        name="no_truncate",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="\n            RAISE EXCEPTION '%: the table cannot be emptied', TG_TABLE_NAME\n                USING ERRCODE = 'restrict_violation';\n        ",
+                            hash="6d943287fc9fa279d06f794babe31e2bb2c075a6",
+                            level="STATEMENT",
+                            operation="TRUNCATE",
+                            pgid="pgtrigger_no_truncate_d3f49",
+                            table="deals_feedentry",
+                            when="BEFORE",
+                        ),
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="PreferenceHistory",
+            fields=[
+                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                ("pgh_label", models.TextField(help_text="The event label.")),
+                (
+                    "pgh_obj",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="history",
+                        to="deals.preference",
+                    ),
+                ),
+                (
+                    "pgh_context",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="pghistory.context",
+                    ),
+                ),
+                ("id", models.BigIntegerField()),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        editable=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="accounts.organisation",
+                    ),
+                ),
+                (
+                    "negotiation",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="deals.negotiation",
+                    ),
+                ),
+                (
+                    "issue",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="deals.issue",
+                    ),
+                ),
+                ("side", models.CharField(choices=[("us", "us"), ("them", "them")], max_length=4)),
+                ("weight", models.FloatField(blank=True, null=True)),
+                (
+                    "direction",
+                    models.CharField(
+                        blank=True, choices=[("high", "high"), ("low", "low")], max_length=4
+                    ),
+                ),
+                ("points", models.JSONField(blank=True, null=True)),
+                (
+                    "provenance",
+                    models.CharField(
+                        choices=[
+                            ("stated", "stated"),
+                            ("observed", "observed"),
+                            ("estimated", "estimated"),
+                        ],
+                        default="estimated",
+                        max_length=10,
+                    ),
+                ),
+                ("confidence", models.FloatField(blank=True, null=True)),
+            ],
+            options={
+                "abstract": False,
+                "triggers": [
+                    pgtrigger.compiler.Trigger(
+                        name="append_only",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                            hash="58ac1c9718ee11b0d658410a2983d2ef7ba8bcda",
+                            operation="UPDATE OR DELETE",
+                            pgid="pgtrigger_append_only_91318",
+                            table="deals_preferencehistory",
+                            when="BEFORE",
+                        ),
+                    )
+                ],
+                "indexes": [],
+                "constraints": [],
+            },
+        ),
+        migrations.CreateModel(
+            name="InterestHistory",
+            fields=[
+                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                ("pgh_label", models.TextField(help_text="The event label.")),
+                (
+                    "pgh_obj",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="history",
+                        to="deals.interest",
+                    ),
+                ),
+                (
+                    "pgh_context",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="pghistory.context",
+                    ),
+                ),
+                ("id", models.BigIntegerField()),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        editable=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="accounts.organisation",
+                    ),
+                ),
+                (
+                    "negotiation",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="deals.negotiation",
+                    ),
+                ),
+                ("side", models.CharField(choices=[("us", "us"), ("them", "them")], max_length=4)),
+                ("statement", models.TextField()),
+                (
+                    "issue",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="deals.issue",
+                    ),
+                ),
+                ("known", models.CharField(blank=True, max_length=40)),
+                ("after_sequence", models.PositiveIntegerField(default=0)),
+            ],
+            options={
+                "abstract": False,
+                "triggers": [
+                    pgtrigger.compiler.Trigger(
+                        name="append_only",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                            hash="9efac7ab18f41af4488b0dabfd63849cb41fd3ad",
+                            operation="UPDATE OR DELETE",
+                            pgid="pgtrigger_append_only_45fa3",
+                            table="deals_interesthistory",
+                            when="BEFORE",
+                        ),
+                    )
+                ],
+                "indexes": [],
+                "constraints": [],
             },
         ),
         migrations.CreateModel(
@@ -2078,6 +3983,7 @@ class Migration(migrations.Migration):
                         ),
                     ),
                 ],
+                "indexes": [],
             },
         ),
         migrations.CreateModel(
@@ -2188,6 +4094,7 @@ class Migration(migrations.Migration):
                         ),
                     ),
                 ],
+                "indexes": [],
             },
         ),
         migrations.CreateModel(
@@ -2345,6 +4252,368 @@ class Migration(migrations.Migration):
                         ),
                     ),
                 ],
+                "indexes": [],
+            },
+        ),
+        migrations.CreateModel(
+            name="OfferStanding",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        db_index=False,
+                        editable=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="accounts.organisation",
+                    ),
+                ),
+                (
+                    "negotiation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="%(class)ss",
+                        to="deals.negotiation",
+                    ),
+                ),
+                (
+                    "offer",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="standing",
+                        to="deals.offer",
+                    ),
+                ),
+                (
+                    "standing",
+                    models.CharField(
+                        choices=[
+                            ("tabled", "tabled"),
+                            ("superseded", "superseded"),
+                            ("accepted", "accepted"),
+                            ("rejected", "rejected"),
+                            ("withdrawn", "withdrawn"),
+                            ("expired", "expired"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+            ],
+            options={
+                "abstract": False,
+                "constraints": [
+                    accounts.constraints.SameParent(
+                        "organisation",
+                        "negotiation",
+                        name="deals_offerstanding_negotiation_same_organisation",
+                    ),
+                    accounts.constraints.SameParent(
+                        "negotiation", "offer", name="deals_offerstanding_offer_same_negotiation"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "standing__in",
+                                [
+                                    "tabled",
+                                    "superseded",
+                                    "accepted",
+                                    "rejected",
+                                    "withdrawn",
+                                    "expired",
+                                ],
+                            )
+                        ),
+                        name="deals_offerstanding_standing",
+                    ),
+                ],
+                "indexes": [],
+            },
+        ),
+        migrations.CreateModel(
+            name="Outcome",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        db_index=False,
+                        editable=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="accounts.organisation",
+                    ),
+                ),
+                (
+                    "negotiation",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="outcome",
+                        to="deals.negotiation",
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("agreed", "agreed"),
+                            ("no_deal", "no deal"),
+                            ("abandoned", "abandoned"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                ("closed_on", models.DateField(blank=True, null=True)),
+                (
+                    "offer",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="outcomes",
+                        to="deals.offer",
+                    ),
+                ),
+                (
+                    "by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("sealed_in", models.BigIntegerField(editable=False, null=True)),
+            ],
+            options={
+                "ordering": ["id"],
+                "abstract": False,
+                "constraints": [
+                    accounts.constraints.SameParent(
+                        "organisation",
+                        "negotiation",
+                        name="deals_outcome_negotiation_same_organisation",
+                    ),
+                    accounts.constraints.SameParent(
+                        "negotiation", "offer", name="deals_outcome_offer_same_negotiation"
+                    ),
+                    accounts.constraints.SameParent(
+                        "organisation", "by", name="deals_outcome_by_same_organisation"
+                    ),
+                    models.UniqueConstraint(
+                        fields=("negotiation", "id"), name="deals_outcome_anchor"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("kind__in", ["agreed", "no_deal", "abandoned"])),
+                        name="deals_outcome_kind",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("kind", "agreed"), ("offer__isnull", True), _connector="OR"
+                        ),
+                        name="deals_outcome_offer_only_if_agreed",
+                    ),
+                ],
+                "triggers": [
+                    pgtrigger.compiler.Trigger(
+                        name="seal",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="NEW.sealed_in := pg_current_xact_id()::text::bigint; RETURN NEW;",
+                            hash="34ebf12ca118350e61accca58ca189f17b02bed7",
+                            operation="INSERT",
+                            pgid="pgtrigger_seal_b583f",
+                            table="deals_outcome",
+                            when="BEFORE",
+                        ),
+                    ),
+                    pgtrigger.compiler.Trigger(
+                        name="append_only",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="\n            RAISE EXCEPTION '%: rows are append-only', TG_TABLE_NAME\n                USING ERRCODE = 'restrict_violation';\n        ",
+                            hash="8e39dc1e2de959b24d0c2de70dd914f1b0a6e3b9",
+                            operation="UPDATE OR DELETE",
+                            pgid="pgtrigger_append_only_6580d",
+                            table="deals_outcome",
+                            when="BEFORE",
+                        ),
+                    ),
+                    pgtrigger.compiler.Trigger(
+                        name="no_truncate",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="\n            RAISE EXCEPTION '%: the table cannot be emptied', TG_TABLE_NAME\n                USING ERRCODE = 'restrict_violation';\n        ",
+                            hash="7843ceed6743a3b20236ad37798f86d9a5465147",
+                            level="STATEMENT",
+                            operation="TRUNCATE",
+                            pgid="pgtrigger_no_truncate_50121",
+                            table="deals_outcome",
+                            when="BEFORE",
+                        ),
+                    ),
+                ],
+                "indexes": [],
+            },
+        ),
+        migrations.CreateModel(
+            name="IssueLimitHistory",
+            fields=[
+                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                ("pgh_label", models.TextField(help_text="The event label.")),
+                ("id", models.BigIntegerField()),
+                ("number", accounts.sealed.SealedDecimal(null=True)),
+                ("option", accounts.sealed.SealedText(null=True)),
+                ("side", models.CharField(choices=[("us", "us"), ("them", "them")], max_length=4)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("walk_away", "Walk Away"), ("target", "Target")], max_length=9
+                    ),
+                ),
+                (
+                    "issue",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="deals.issue",
+                    ),
+                ),
+                (
+                    "negotiation",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="deals.negotiation",
+                    ),
+                ),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        editable=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="accounts.organisation",
+                    ),
+                ),
+                (
+                    "pgh_context",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="pghistory.context",
+                    ),
+                ),
+                (
+                    "pgh_obj",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="history",
+                        to="deals.issuelimit",
+                    ),
+                ),
+            ],
+            options={
+                "abstract": False,
+                "indexes": [],
+                "constraints": [],
+                "triggers": [
+                    pgtrigger.compiler.Trigger(
+                        name="append_only",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                            hash="e381b119e0832b2e2be9f38a016c111702f41a0a",
+                            operation="UPDATE OR DELETE",
+                            pgid="pgtrigger_append_only_3f2ca",
+                            table="deals_issuelimithistory",
+                            when="BEFORE",
+                        ),
+                    )
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="Submission",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("key", models.CharField(max_length=64)),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "negotiation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="%(class)ss",
+                        to="deals.negotiation",
+                    ),
+                ),
+                (
+                    "offer",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="deals.offer",
+                    ),
+                ),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        db_index=False,
+                        editable=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="accounts.organisation",
+                    ),
+                ),
+            ],
+            options={
+                "abstract": False,
+                "constraints": [
+                    accounts.constraints.SameParent(
+                        "organisation",
+                        "negotiation",
+                        name="deals_submission_negotiation_same_organisation",
+                    ),
+                    accounts.constraints.SameParent(
+                        "negotiation", "offer", name="deals_submission_offer_same_negotiation"
+                    ),
+                    models.UniqueConstraint(fields=("by", "key"), name="deals_submission_once"),
+                    accounts.constraints.SameParent(
+                        "organisation", "by", name="deals_submission_by_same_organisation"
+                    ),
+                ],
+                "indexes": [],
             },
         ),
         migrations.CreateModel(
@@ -2432,6 +4701,8 @@ class Migration(migrations.Migration):
                         ),
                     )
                 ],
+                "indexes": [],
+                "constraints": [],
             },
         ),
         migrations.CreateModel(
@@ -2600,102 +4871,7 @@ class Migration(migrations.Migration):
                         ),
                     ),
                 ],
-            },
-        ),
-        migrations.CreateModel(
-            name="AskHistory",
-            fields=[
-                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
-                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
-                ("pgh_label", models.TextField(help_text="The event label.")),
-                (
-                    "pgh_obj",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="history",
-                        to="deals.ask",
-                    ),
-                ),
-                (
-                    "pgh_context",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to="pghistory.context",
-                    ),
-                ),
-                ("id", models.BigIntegerField()),
-                (
-                    "organisation",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        editable=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
-                        to="accounts.organisation",
-                    ),
-                ),
-                (
-                    "negotiation",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
-                        to="deals.negotiation",
-                    ),
-                ),
-                (
-                    "number",
-                    models.DecimalField(blank=True, decimal_places=6, max_digits=20, null=True),
-                ),
-                ("option", models.CharField(blank=True, max_length=200, null=True)),
-                (
-                    "exchange",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
-                        to="deals.exchange",
-                    ),
-                ),
-                (
-                    "issue",
-                    models.ForeignKey(
-                        blank=True,
-                        db_constraint=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
-                        to="deals.issue",
-                    ),
-                ),
-                ("commitment", models.TextField(blank=True)),
-                ("owner", models.CharField(blank=True, max_length=200)),
-                ("due_on", models.DateField(blank=True, null=True)),
-                ("measure", models.CharField(blank=True, max_length=300)),
-            ],
-            options={
-                "abstract": False,
-                "triggers": [
-                    pgtrigger.compiler.Trigger(
-                        name="append_only",
-                        sql=pgtrigger.compiler.UpsertTriggerSql(
-                            func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
-                            hash="f753b599bb682dc86d2f92571aeea50ca936747b",
-                            operation="UPDATE OR DELETE",
-                            pgid="pgtrigger_append_only_aa940",
-                            table="deals_askhistory",
-                            when="BEFORE",
-                        ),
-                    )
-                ],
+                "indexes": [],
             },
         ),
         migrations.CreateModel(
@@ -2809,86 +4985,7 @@ class Migration(migrations.Migration):
                         ),
                     ),
                 ],
-            },
-        ),
-        migrations.CreateModel(
-            name="OfferStanding",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "organisation",
-                    models.ForeignKey(
-                        db_index=False,
-                        editable=False,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="accounts.organisation",
-                    ),
-                ),
-                (
-                    "negotiation",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="%(class)ss",
-                        to="deals.negotiation",
-                    ),
-                ),
-                (
-                    "offer",
-                    models.OneToOneField(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="standing",
-                        to="deals.offer",
-                    ),
-                ),
-                (
-                    "standing",
-                    models.CharField(
-                        choices=[
-                            ("tabled", "tabled"),
-                            ("superseded", "superseded"),
-                            ("accepted", "accepted"),
-                            ("rejected", "rejected"),
-                            ("withdrawn", "withdrawn"),
-                            ("expired", "expired"),
-                        ],
-                        max_length=10,
-                    ),
-                ),
-            ],
-            options={
-                "abstract": False,
-                "constraints": [
-                    accounts.constraints.SameParent(
-                        "organisation",
-                        "negotiation",
-                        name="deals_offerstanding_negotiation_same_organisation",
-                    ),
-                    accounts.constraints.SameParent(
-                        "negotiation", "offer", name="deals_offerstanding_offer_same_negotiation"
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            (
-                                "standing__in",
-                                [
-                                    "tabled",
-                                    "superseded",
-                                    "accepted",
-                                    "rejected",
-                                    "withdrawn",
-                                    "expired",
-                                ],
-                            )
-                        ),
-                        name="deals_offerstanding_standing",
-                    ),
-                ],
+                "indexes": [],
             },
         ),
         migrations.CreateModel(
@@ -2975,6 +5072,7 @@ class Migration(migrations.Migration):
                         name="deals_exchangestanding_state",
                     ),
                 ],
+                "indexes": [],
             },
         ),
         migrations.CreateModel(
@@ -3181,6 +5279,7 @@ class Migration(migrations.Migration):
                         name="deals_concession_one_end",
                     ),
                 ],
+                "indexes": [],
             },
         ),
         migrations.CreateModel(
@@ -3249,8 +5348,8 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("subject", models.CharField(blank=True, default="", max_length=200)),
-                ("message", models.TextField()),
-                ("advice", models.TextField(blank=True)),
+                ("message", accounts.sealed.SealedWhenSecret()),
+                ("advice", accounts.sealed.SealedWhenSecret(blank=True)),
                 (
                     "status",
                     models.CharField(
@@ -3261,6 +5360,7 @@ class Migration(migrations.Migration):
                 ),
                 ("opened_at", models.DateTimeField(default=django.utils.timezone.now)),
                 ("resolved_at", models.DateTimeField(blank=True, null=True)),
+                ("limits", models.BooleanField(default=False, editable=False)),
             ],
             options={
                 "ordering": ["negotiation", "code", "id"],
@@ -3304,191 +5404,19 @@ class Migration(migrations.Migration):
                         ),
                         name="deals_finding_resolved_when",
                     ),
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="Waiver",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "organisation",
-                    models.ForeignKey(
-                        db_index=False,
-                        editable=False,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="accounts.organisation",
-                    ),
-                ),
-                (
-                    "negotiation",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="%(class)ss",
-                        to="deals.negotiation",
-                    ),
-                ),
-                (
-                    "finding",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="waivers",
-                        to="deals.finding",
-                    ),
-                ),
-                (
-                    "by",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                ("reason", models.TextField()),
-                ("created_at", models.DateTimeField(auto_now_add=True)),
-            ],
-            options={
-                "ordering": ["id"],
-                "abstract": False,
-                "constraints": [
-                    accounts.constraints.SameParent(
-                        "organisation",
-                        "negotiation",
-                        name="deals_waiver_negotiation_same_organisation",
-                    ),
-                    accounts.constraints.SameParent(
-                        "negotiation", "finding", name="deals_waiver_finding_same_negotiation"
-                    ),
-                    accounts.constraints.SameParent(
-                        "organisation", "by", name="deals_waiver_by_same_organisation"
-                    ),
-                    models.UniqueConstraint(
-                        fields=("negotiation", "id"), name="deals_waiver_anchor"
-                    ),
                     models.CheckConstraint(
-                        condition=models.Q(("reason__regex", "\\S")), name="deals_waiver_reasoned"
+                        condition=models.Q(
+                            ("limits", False),
+                            models.Q(
+                                ("advice__startswith", "sealed:"),
+                                ("message__startswith", "sealed:"),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="deals_finding_limits_sealed",
                     ),
                 ],
-                "triggers": [
-                    pgtrigger.compiler.Trigger(
-                        name="append_only",
-                        sql=pgtrigger.compiler.UpsertTriggerSql(
-                            func="\n            RAISE EXCEPTION '%: rows are append-only', TG_TABLE_NAME\n                USING ERRCODE = 'restrict_violation';\n        ",
-                            hash="4aad6070937d2034c7cff57b4fb31531988d21d1",
-                            operation="UPDATE OR DELETE",
-                            pgid="pgtrigger_append_only_2f07b",
-                            table="deals_waiver",
-                            when="BEFORE",
-                        ),
-                    ),
-                    pgtrigger.compiler.Trigger(
-                        name="no_truncate",
-                        sql=pgtrigger.compiler.UpsertTriggerSql(
-                            func="\n            RAISE EXCEPTION '%: the table cannot be emptied', TG_TABLE_NAME\n                USING ERRCODE = 'restrict_violation';\n        ",
-                            hash="83a1eb6abf5aca0e81df02df5e69aabca6a6d3b6",
-                            level="STATEMENT",
-                            operation="TRUNCATE",
-                            pgid="pgtrigger_no_truncate_c45a0",
-                            table="deals_waiver",
-                            when="BEFORE",
-                        ),
-                    ),
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="Revocation",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "organisation",
-                    models.ForeignKey(
-                        db_index=False,
-                        editable=False,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="accounts.organisation",
-                    ),
-                ),
-                (
-                    "negotiation",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="%(class)ss",
-                        to="deals.negotiation",
-                    ),
-                ),
-                (
-                    "waiver",
-                    models.OneToOneField(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="revocation",
-                        to="deals.waiver",
-                    ),
-                ),
-                (
-                    "by",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                ("reason", models.TextField(blank=True)),
-                ("created_at", models.DateTimeField(auto_now_add=True)),
-            ],
-            options={
-                "ordering": ["id"],
-                "abstract": False,
-                "constraints": [
-                    accounts.constraints.SameParent(
-                        "organisation",
-                        "negotiation",
-                        name="deals_revocation_negotiation_same_organisation",
-                    ),
-                    accounts.constraints.SameParent(
-                        "negotiation", "waiver", name="deals_revocation_waiver_same_negotiation"
-                    ),
-                    accounts.constraints.SameParent(
-                        "organisation", "by", name="deals_revocation_by_same_organisation"
-                    ),
-                ],
-                "triggers": [
-                    pgtrigger.compiler.Trigger(
-                        name="append_only",
-                        sql=pgtrigger.compiler.UpsertTriggerSql(
-                            func="\n            RAISE EXCEPTION '%: rows are append-only', TG_TABLE_NAME\n                USING ERRCODE = 'restrict_violation';\n        ",
-                            hash="5ad96b340dd7215305f636a537dc4f7abed448ab",
-                            operation="UPDATE OR DELETE",
-                            pgid="pgtrigger_append_only_815d4",
-                            table="deals_revocation",
-                            when="BEFORE",
-                        ),
-                    ),
-                    pgtrigger.compiler.Trigger(
-                        name="no_truncate",
-                        sql=pgtrigger.compiler.UpsertTriggerSql(
-                            func="\n            RAISE EXCEPTION '%: the table cannot be emptied', TG_TABLE_NAME\n                USING ERRCODE = 'restrict_violation';\n        ",
-                            hash="5b587fa2e12e18e587696adb9b031aa3a0f9e23d",
-                            level="STATEMENT",
-                            operation="TRUNCATE",
-                            pgid="pgtrigger_no_truncate_eaa5f",
-                            table="deals_revocation",
-                            when="BEFORE",
-                        ),
-                    ),
-                ],
+                "indexes": [],
             },
         ),
         migrations.CreateModel(
@@ -3672,423 +5600,7 @@ class Migration(migrations.Migration):
                         ),
                     ),
                 ],
-            },
-        ),
-        migrations.CreateModel(
-            name="NegotiationHistory",
-            fields=[
-                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
-                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
-                ("pgh_label", models.TextField(help_text="The event label.")),
-                (
-                    "pgh_obj",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="history",
-                        to="deals.negotiation",
-                    ),
-                ),
-                (
-                    "pgh_context",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to="pghistory.context",
-                    ),
-                ),
-                ("id", models.BigIntegerField()),
-                (
-                    "organisation",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
-                        to="accounts.organisation",
-                    ),
-                ),
-                (
-                    "account",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
-                        to="accounts.keyaccount",
-                    ),
-                ),
-                (
-                    "owner",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "team",
-                    models.ForeignKey(
-                        blank=True,
-                        db_constraint=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
-                        to="accounts.team",
-                    ),
-                ),
-                ("title", models.CharField(max_length=200)),
-                (
-                    "currency",
-                    models.CharField(
-                        default="EUR",
-                        max_length=3,
-                        validators=[
-                            django.core.validators.RegexValidator(
-                                "^[A-Z]{3}$", "Three capital letters (ISO 4217)."
-                            )
-                        ],
-                    ),
-                ),
-                (
-                    "stage",
-                    models.CharField(
-                        choices=[
-                            ("preparing", "preparing"),
-                            ("integrative", "integrative"),
-                            ("distributive", "distributive"),
-                            ("closed", "closed"),
-                        ],
-                        default="preparing",
-                        max_length=20,
-                    ),
-                ),
-                ("opened_on", models.DateField()),
-                ("created_at", models.DateTimeField(auto_now_add=True)),
-            ],
-            options={
-                "abstract": False,
-                "triggers": [
-                    pgtrigger.compiler.Trigger(
-                        name="append_only",
-                        sql=pgtrigger.compiler.UpsertTriggerSql(
-                            func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
-                            hash="d25c3c8d49d75bc51f0aee8036d4431cbb16787f",
-                            operation="UPDATE OR DELETE",
-                            pgid="pgtrigger_append_only_8ecac",
-                            table="deals_negotiationhistory",
-                            when="BEFORE",
-                        ),
-                    )
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="StageChange",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "organisation",
-                    models.ForeignKey(
-                        db_index=False,
-                        editable=False,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="accounts.organisation",
-                    ),
-                ),
-                (
-                    "negotiation",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="%(class)ss",
-                        to="deals.negotiation",
-                    ),
-                ),
-                (
-                    "from_stage",
-                    models.CharField(
-                        blank=True,
-                        choices=[
-                            ("preparing", "preparing"),
-                            ("integrative", "integrative"),
-                            ("distributive", "distributive"),
-                            ("closed", "closed"),
-                        ],
-                        max_length=20,
-                    ),
-                ),
-                (
-                    "to_stage",
-                    models.CharField(
-                        choices=[
-                            ("preparing", "preparing"),
-                            ("integrative", "integrative"),
-                            ("distributive", "distributive"),
-                            ("closed", "closed"),
-                        ],
-                        max_length=20,
-                    ),
-                ),
-                ("on", models.DateField(blank=True, null=True)),
-                ("reason", models.TextField(blank=True)),
-                ("after_sequence", models.PositiveIntegerField(default=0)),
-                (
-                    "by",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                ("created_at", models.DateTimeField(auto_now_add=True)),
-            ],
-            options={
-                "ordering": ["id"],
-                "abstract": False,
-                "constraints": [
-                    accounts.constraints.SameParent(
-                        "organisation",
-                        "negotiation",
-                        name="deals_stagechange_negotiation_same_organisation",
-                    ),
-                    accounts.constraints.SameParent(
-                        "organisation", "by", name="deals_stagechange_by_same_organisation"
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            (
-                                "from_stage__in",
-                                ["preparing", "integrative", "distributive", "closed", ""],
-                            )
-                        ),
-                        name="deals_stagechange_from_stage",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            ("to_stage__in", ["preparing", "integrative", "distributive", "closed"])
-                        ),
-                        name="deals_stagechange_to_stage",
-                    ),
-                ],
-                "triggers": [
-                    pgtrigger.compiler.Trigger(
-                        name="append_only",
-                        sql=pgtrigger.compiler.UpsertTriggerSql(
-                            func="\n            RAISE EXCEPTION '%: rows are append-only', TG_TABLE_NAME\n                USING ERRCODE = 'restrict_violation';\n        ",
-                            hash="95ac13ce95cb6d6f51df1f2d727f8f9fe8ab2de7",
-                            operation="UPDATE OR DELETE",
-                            pgid="pgtrigger_append_only_4850c",
-                            table="deals_stagechange",
-                            when="BEFORE",
-                        ),
-                    ),
-                    pgtrigger.compiler.Trigger(
-                        name="no_truncate",
-                        sql=pgtrigger.compiler.UpsertTriggerSql(
-                            func="\n            RAISE EXCEPTION '%: the table cannot be emptied', TG_TABLE_NAME\n                USING ERRCODE = 'restrict_violation';\n        ",
-                            hash="7c5b6028946fe5ce7ac9b053f476af8698d4208f",
-                            level="STATEMENT",
-                            operation="TRUNCATE",
-                            pgid="pgtrigger_no_truncate_57cda",
-                            table="deals_stagechange",
-                            when="BEFORE",
-                        ),
-                    ),
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="ExternalReference",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "organisation",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="accounts.organisation",
-                    ),
-                ),
-                ("system", models.SlugField(max_length=40)),
-                ("external_id", models.CharField(max_length=200)),
-                ("created_at", models.DateTimeField(auto_now_add=True)),
-                (
-                    "negotiation",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="references",
-                        to="deals.negotiation",
-                    ),
-                ),
-            ],
-            options={
-                "ordering": ["system", "external_id"],
-                "abstract": False,
-                "constraints": [
-                    models.UniqueConstraint(
-                        fields=("organisation", "system", "external_id"),
-                        name="deals_externalreference_once",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            models.Q(("system", ""), _negated=True),
-                            models.Q(("external_id", ""), _negated=True),
-                        ),
-                        name="deals_externalreference_named",
-                    ),
-                    accounts.constraints.SameParent(
-                        "organisation",
-                        "negotiation",
-                        name="deals_externalreference_negotiation_same_organisation",
-                    ),
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="Outcome",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "organisation",
-                    models.ForeignKey(
-                        db_index=False,
-                        editable=False,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="accounts.organisation",
-                    ),
-                ),
-                (
-                    "negotiation",
-                    models.OneToOneField(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="outcome",
-                        to="deals.negotiation",
-                    ),
-                ),
-                (
-                    "kind",
-                    models.CharField(
-                        choices=[
-                            ("agreed", "agreed"),
-                            ("no_deal", "no deal"),
-                            ("abandoned", "abandoned"),
-                        ],
-                        max_length=10,
-                    ),
-                ),
-                ("closed_on", models.DateField(blank=True, null=True)),
-                (
-                    "offer",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="outcomes",
-                        to="deals.offer",
-                    ),
-                ),
-                (
-                    "by",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                ("created_at", models.DateTimeField(auto_now_add=True)),
-                ("sealed_in", models.BigIntegerField(editable=False, null=True)),
-            ],
-            options={
-                "ordering": ["id"],
-                "abstract": False,
-                "constraints": [
-                    accounts.constraints.SameParent(
-                        "organisation",
-                        "negotiation",
-                        name="deals_outcome_negotiation_same_organisation",
-                    ),
-                    accounts.constraints.SameParent(
-                        "negotiation", "offer", name="deals_outcome_offer_same_negotiation"
-                    ),
-                    accounts.constraints.SameParent(
-                        "organisation", "by", name="deals_outcome_by_same_organisation"
-                    ),
-                    models.UniqueConstraint(
-                        fields=("negotiation", "id"), name="deals_outcome_anchor"
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(("kind__in", ["agreed", "no_deal", "abandoned"])),
-                        name="deals_outcome_kind",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            ("kind", "agreed"), ("offer__isnull", True), _connector="OR"
-                        ),
-                        name="deals_outcome_offer_only_if_agreed",
-                    ),
-                ],
-                "triggers": [
-                    pgtrigger.compiler.Trigger(
-                        name="seal",
-                        sql=pgtrigger.compiler.UpsertTriggerSql(
-                            func="NEW.sealed_in := pg_current_xact_id()::text::bigint; RETURN NEW;",
-                            hash="34ebf12ca118350e61accca58ca189f17b02bed7",
-                            operation="INSERT",
-                            pgid="pgtrigger_seal_b583f",
-                            table="deals_outcome",
-                            when="BEFORE",
-                        ),
-                    ),
-                    pgtrigger.compiler.Trigger(
-                        name="append_only",
-                        sql=pgtrigger.compiler.UpsertTriggerSql(
-                            func="\n            RAISE EXCEPTION '%: rows are append-only', TG_TABLE_NAME\n                USING ERRCODE = 'restrict_violation';\n        ",
-                            hash="8e39dc1e2de959b24d0c2de70dd914f1b0a6e3b9",
-                            operation="UPDATE OR DELETE",
-                            pgid="pgtrigger_append_only_6580d",
-                            table="deals_outcome",
-                            when="BEFORE",
-                        ),
-                    ),
-                    pgtrigger.compiler.Trigger(
-                        name="no_truncate",
-                        sql=pgtrigger.compiler.UpsertTriggerSql(
-                            func="\n            RAISE EXCEPTION '%: the table cannot be emptied', TG_TABLE_NAME\n                USING ERRCODE = 'restrict_violation';\n        ",
-                            hash="7843ceed6743a3b20236ad37798f86d9a5465147",
-                            level="STATEMENT",
-                            operation="TRUNCATE",
-                            pgid="pgtrigger_no_truncate_50121",
-                            table="deals_outcome",
-                            when="BEFORE",
-                        ),
-                    ),
-                ],
+                "indexes": [],
             },
         ),
         migrations.CreateModel(
@@ -4204,10 +5716,109 @@ class Migration(migrations.Migration):
                         ),
                     ),
                 ],
+                "indexes": [],
             },
         ),
         migrations.CreateModel(
-            name="Event",
+            name="AskHistory",
+            fields=[
+                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                ("pgh_label", models.TextField(help_text="The event label.")),
+                (
+                    "pgh_obj",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="history",
+                        to="deals.ask",
+                    ),
+                ),
+                (
+                    "pgh_context",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="pghistory.context",
+                    ),
+                ),
+                ("id", models.BigIntegerField()),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        editable=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="accounts.organisation",
+                    ),
+                ),
+                (
+                    "negotiation",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="deals.negotiation",
+                    ),
+                ),
+                (
+                    "number",
+                    models.DecimalField(blank=True, decimal_places=6, max_digits=20, null=True),
+                ),
+                ("option", models.CharField(blank=True, max_length=200, null=True)),
+                (
+                    "exchange",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="deals.exchange",
+                    ),
+                ),
+                (
+                    "issue",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="deals.issue",
+                    ),
+                ),
+                ("commitment", models.TextField(blank=True)),
+                ("owner", models.CharField(blank=True, max_length=200)),
+                ("due_on", models.DateField(blank=True, null=True)),
+                ("measure", models.CharField(blank=True, max_length=300)),
+            ],
+            options={
+                "abstract": False,
+                "triggers": [
+                    pgtrigger.compiler.Trigger(
+                        name="append_only",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                            hash="f753b599bb682dc86d2f92571aeea50ca936747b",
+                            operation="UPDATE OR DELETE",
+                            pgid="pgtrigger_append_only_aa940",
+                            table="deals_askhistory",
+                            when="BEFORE",
+                        ),
+                    )
+                ],
+                "indexes": [],
+                "constraints": [],
+            },
+        ),
+        migrations.CreateModel(
+            name="Waiver",
             fields=[
                 (
                     "id",
@@ -4233,10 +5844,24 @@ class Migration(migrations.Migration):
                         to="deals.negotiation",
                     ),
                 ),
-                ("sequence", models.PositiveIntegerField()),
-                ("type", models.CharField(max_length=60)),
-                ("payload", models.JSONField(default=dict)),
-                ("at", models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "finding",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="waivers",
+                        to="deals.finding",
+                    ),
+                ),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                ("reason", models.TextField()),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
             ],
             options={
                 "ordering": ["id"],
@@ -4245,14 +5870,19 @@ class Migration(migrations.Migration):
                     accounts.constraints.SameParent(
                         "organisation",
                         "negotiation",
-                        name="deals_event_negotiation_same_organisation",
+                        name="deals_waiver_negotiation_same_organisation",
+                    ),
+                    accounts.constraints.SameParent(
+                        "negotiation", "finding", name="deals_waiver_finding_same_negotiation"
+                    ),
+                    accounts.constraints.SameParent(
+                        "organisation", "by", name="deals_waiver_by_same_organisation"
                     ),
                     models.UniqueConstraint(
-                        fields=("negotiation", "sequence"), name="deals_event_once"
+                        fields=("negotiation", "id"), name="deals_waiver_anchor"
                     ),
                     models.CheckConstraint(
-                        condition=models.Q(("sequence__gte", 1)),
-                        name="deals_event_sequence_from_one",
+                        condition=models.Q(("reason__regex", "\\S")), name="deals_waiver_reasoned"
                     ),
                 ],
                 "triggers": [
@@ -4260,10 +5890,10 @@ class Migration(migrations.Migration):
                         name="append_only",
                         sql=pgtrigger.compiler.UpsertTriggerSql(
                             func="\n            RAISE EXCEPTION '%: rows are append-only', TG_TABLE_NAME\n                USING ERRCODE = 'restrict_violation';\n        ",
-                            hash="02313e8a2efbfd1f1485fc15de2216c364082b3c",
+                            hash="4aad6070937d2034c7cff57b4fb31531988d21d1",
                             operation="UPDATE OR DELETE",
-                            pgid="pgtrigger_append_only_93074",
-                            table="deals_event",
+                            pgid="pgtrigger_append_only_2f07b",
+                            table="deals_waiver",
                             when="BEFORE",
                         ),
                     ),
@@ -4271,19 +5901,20 @@ class Migration(migrations.Migration):
                         name="no_truncate",
                         sql=pgtrigger.compiler.UpsertTriggerSql(
                             func="\n            RAISE EXCEPTION '%: the table cannot be emptied', TG_TABLE_NAME\n                USING ERRCODE = 'restrict_violation';\n        ",
-                            hash="f77867beb7ed40ed57fd2a457b11883303e336d9",
+                            hash="83a1eb6abf5aca0e81df02df5e69aabca6a6d3b6",
                             level="STATEMENT",
                             operation="TRUNCATE",
-                            pgid="pgtrigger_no_truncate_a79c8",
-                            table="deals_event",
+                            pgid="pgtrigger_no_truncate_c45a0",
+                            table="deals_waiver",
                             when="BEFORE",
                         ),
                     ),
                 ],
+                "indexes": [],
             },
         ),
         migrations.CreateModel(
-            name="ImportJob",
+            name="Revocation",
             fields=[
                 (
                     "id",
@@ -4294,213 +5925,84 @@ class Migration(migrations.Migration):
                 (
                     "organisation",
                     models.ForeignKey(
+                        db_index=False,
+                        editable=False,
                         on_delete=django.db.models.deletion.PROTECT,
-                        related_name="import_jobs",
+                        related_name="+",
                         to="accounts.organisation",
+                    ),
+                ),
+                (
+                    "negotiation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="%(class)ss",
+                        to="deals.negotiation",
+                    ),
+                ),
+                (
+                    "waiver",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="revocation",
+                        to="deals.waiver",
                     ),
                 ),
                 (
                     "by",
                     models.ForeignKey(
-                        blank=True,
-                        null=True,
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="+",
                         to=settings.AUTH_USER_MODEL,
                     ),
                 ),
-                ("kind", models.CharField(max_length=40)),
-                ("source", models.TextField()),
-                (
-                    "status",
-                    models.CharField(
-                        choices=[
-                            ("queued", "Queued"),
-                            ("running", "Running"),
-                            ("done", "Done"),
-                            ("failed", "Failed"),
-                        ],
-                        default="queued",
-                        max_length=8,
-                    ),
-                ),
-                ("total", models.PositiveIntegerField(blank=True, null=True)),
-                ("done", models.PositiveIntegerField(default=0)),
-                ("failed", models.PositiveIntegerField(default=0)),
-                ("cursor", models.CharField(blank=True, max_length=200)),
-                ("report", models.JSONField(blank=True, default=dict)),
+                ("reason", models.TextField(blank=True)),
                 ("created_at", models.DateTimeField(auto_now_add=True)),
-                ("started_at", models.DateTimeField(blank=True, null=True)),
-                ("finished_at", models.DateTimeField(blank=True, null=True)),
             ],
             options={
-                "ordering": ["-id"],
+                "ordering": ["id"],
+                "abstract": False,
                 "constraints": [
                     accounts.constraints.SameParent(
-                        "organisation", "by", name="deals_importjob_by_same_organisation"
+                        "organisation",
+                        "negotiation",
+                        name="deals_revocation_negotiation_same_organisation",
                     ),
-                    models.CheckConstraint(
-                        condition=models.Q(("status__in", ["queued", "running", "done", "failed"])),
-                        name="deals_importjob_status",
+                    accounts.constraints.SameParent(
+                        "negotiation", "waiver", name="deals_revocation_waiver_same_negotiation"
                     ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            ("total__isnull", True),
-                            (
-                                "total__gte",
-                                django.db.models.expressions.CombinedExpression(
-                                    models.F("done"), "+", models.F("failed")
-                                ),
-                            ),
-                            _connector="OR",
-                        ),
-                        name="deals_importjob_not_beyond_total",
+                    accounts.constraints.SameParent(
+                        "organisation", "by", name="deals_revocation_by_same_organisation"
                     ),
                 ],
-            },
-        ),
-        migrations.CreateModel(
-            name="RuleSetting",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "organisation",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="rule_settings",
-                        to="accounts.organisation",
-                    ),
-                ),
-                ("code", models.CharField(max_length=8)),
-                (
-                    "severity",
-                    models.CharField(
-                        blank=True,
-                        choices=[("error", "Error"), ("warning", "Warning"), ("info", "Info")],
-                        max_length=8,
-                    ),
-                ),
-                ("enabled", models.BooleanField(default=True)),
-                ("thresholds", models.JSONField(blank=True, default=dict)),
-            ],
-            options={
-                "ordering": ["organisation", "code"],
-                "constraints": [
-                    models.UniqueConstraint(
-                        fields=("organisation", "code"), name="deals_rulesetting_once"
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(("severity__in", ["error", "warning", "info", ""])),
-                        name="deals_rulesetting_severity",
-                    ),
-                ],
-                "triggers": [
-                    pgtrigger.compiler.Trigger(
-                        name="insert_insert",
-                        sql=pgtrigger.compiler.UpsertTriggerSql(
-                            func='INSERT INTO "deals_rulesettinghistory" ("code", "enabled", "id", "organisation_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "severity", "thresholds") VALUES (NEW."code", NEW."enabled", NEW."id", NEW."organisation_id", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."severity", NEW."thresholds"); RETURN NULL;',
-                            hash="556b769518011bd4950598cb32da2acde00c21f9",
-                            operation="INSERT",
-                            pgid="pgtrigger_insert_insert_7d37e",
-                            table="deals_rulesetting",
-                            when="AFTER",
-                        ),
-                    ),
-                    pgtrigger.compiler.Trigger(
-                        name="update_update",
-                        sql=pgtrigger.compiler.UpsertTriggerSql(
-                            condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
-                            func='INSERT INTO "deals_rulesettinghistory" ("code", "enabled", "id", "organisation_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "severity", "thresholds") VALUES (NEW."code", NEW."enabled", NEW."id", NEW."organisation_id", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."severity", NEW."thresholds"); RETURN NULL;',
-                            hash="f3b0c5bacf4ab05cdc6072268831188d70efdad1",
-                            operation="UPDATE",
-                            pgid="pgtrigger_update_update_51a47",
-                            table="deals_rulesetting",
-                            when="AFTER",
-                        ),
-                    ),
-                    pgtrigger.compiler.Trigger(
-                        name="delete_delete",
-                        sql=pgtrigger.compiler.UpsertTriggerSql(
-                            func='INSERT INTO "deals_rulesettinghistory" ("code", "enabled", "id", "organisation_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "severity", "thresholds") VALUES (OLD."code", OLD."enabled", OLD."id", OLD."organisation_id", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."severity", OLD."thresholds"); RETURN NULL;',
-                            hash="7c0e85db06ae715b5c6972082f3c0cac8335b67c",
-                            operation="DELETE",
-                            pgid="pgtrigger_delete_delete_dc5fc",
-                            table="deals_rulesetting",
-                            when="AFTER",
-                        ),
-                    ),
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="RuleSettingHistory",
-            fields=[
-                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
-                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
-                ("pgh_label", models.TextField(help_text="The event label.")),
-                (
-                    "pgh_obj",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="history",
-                        to="deals.rulesetting",
-                    ),
-                ),
-                (
-                    "pgh_context",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to="pghistory.context",
-                    ),
-                ),
-                ("id", models.BigIntegerField()),
-                (
-                    "organisation",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
-                        to="accounts.organisation",
-                    ),
-                ),
-                ("code", models.CharField(max_length=8)),
-                (
-                    "severity",
-                    models.CharField(
-                        blank=True,
-                        choices=[("error", "Error"), ("warning", "Warning"), ("info", "Info")],
-                        max_length=8,
-                    ),
-                ),
-                ("enabled", models.BooleanField(default=True)),
-                ("thresholds", models.JSONField(blank=True, default=dict)),
-            ],
-            options={
-                "abstract": False,
                 "triggers": [
                     pgtrigger.compiler.Trigger(
                         name="append_only",
                         sql=pgtrigger.compiler.UpsertTriggerSql(
-                            func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
-                            hash="1746082cdc0d049276dbfbbefbd0ae87b4d5898b",
+                            func="\n            RAISE EXCEPTION '%: rows are append-only', TG_TABLE_NAME\n                USING ERRCODE = 'restrict_violation';\n        ",
+                            hash="5ad96b340dd7215305f636a537dc4f7abed448ab",
                             operation="UPDATE OR DELETE",
-                            pgid="pgtrigger_append_only_4274a",
-                            table="deals_rulesettinghistory",
+                            pgid="pgtrigger_append_only_815d4",
+                            table="deals_revocation",
                             when="BEFORE",
                         ),
-                    )
+                    ),
+                    pgtrigger.compiler.Trigger(
+                        name="no_truncate",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="\n            RAISE EXCEPTION '%: the table cannot be emptied', TG_TABLE_NAME\n                USING ERRCODE = 'restrict_violation';\n        ",
+                            hash="5b587fa2e12e18e587696adb9b031aa3a0f9e23d",
+                            level="STATEMENT",
+                            operation="TRUNCATE",
+                            pgid="pgtrigger_no_truncate_eaa5f",
+                            table="deals_revocation",
+                            when="BEFORE",
+                        ),
+                    ),
                 ],
+                "indexes": [],
             },
         ),
         accounts.operations.InstallTriggers(),
+        migrations.RunSQL(*SECRET_NUMBERS),
     ]
