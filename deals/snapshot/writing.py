@@ -17,11 +17,23 @@ from accounts.sealed import Cipher
 Columns: TypeAlias = Mapping[str, Any]
 Model: TypeAlias = type[models.Model]
 
+NOTHING: Columns = {}
 
-def insert(*, model: Model, rows: Sequence[Columns]) -> None:
-    """Insert the rows; all have the same columns."""
+
+def insert(*, model: Model, rows: Sequence[Columns], same: Columns = NOTHING) -> None:
+    """Insert the rows; all have the same columns, and beside them what is the `same` for all."""
     if rows:
-        _run(_insertion(model, tuple(rows[0])), model, rows)
+        _run(_insertion(model, tuple(rows[0]), tuple(same)), model, rows, same)
+
+
+def new_ids(*, model: Model, count: int) -> list[int]:
+    """Ids for rows that are yet to be inserted, drawn where the table draws its own."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT nextval(pg_get_serial_sequence(%s, 'id')) FROM generate_series(1, %s)",
+            [model._meta.db_table, count],
+        )
+        return [pk for (pk,) in cursor.fetchall()]
 
 
 def put(
@@ -40,11 +52,12 @@ def change(*, model: Model, rows: Sequence[Columns]) -> None:
         _run(_update(model, tuple(rows[0])), model, rows)
 
 
-def _run(text: str, model: Model, rows: Sequence[Columns]) -> None:
+def _run(text: str, model: Model, rows: Sequence[Columns], same: Columns = NOTHING) -> None:
     sealed = [name for name in rows[0] if isinstance(_field(model, name), Cipher)]
     told = [{**row, **_ciphers(model, row, sealed)} for row in rows] if sealed else rows
+    given = [told, same] if same else [told]
     with connection.cursor() as cursor:
-        cursor.execute(text, [json.dumps(told, default=str)])
+        cursor.execute(text, [json.dumps(each, default=str) for each in given])
 
 
 def _ciphers(model: Model, row: Columns, names: Iterable[str]) -> Columns:
@@ -52,11 +65,11 @@ def _ciphers(model: Model, row: Columns, names: Iterable[str]) -> Columns:
 
 
 @cache
-def _insertion(model: Model, columns: tuple[str, ...]) -> str:
-    named = _named(columns)
-    return (
-        f"INSERT INTO {model._meta.db_table} ({named}) SELECT {named} FROM {_given(model, columns)}"
-    )
+def _insertion(model: Model, columns: tuple[str, ...], same: tuple[str, ...] = ()) -> str:
+    named, source = _named((*columns, *same)), _given(model, columns)
+    if same:
+        source += f", json_to_record(%s::json) AS same ({_typed(model, same)})"
+    return f"INSERT INTO {model._meta.db_table} ({named}) SELECT {named} FROM {source}"
 
 
 @cache
@@ -85,8 +98,11 @@ def _update(model: Model, columns: tuple[str, ...]) -> str:
 
 def _given(model: Model, columns: Iterable[str]) -> str:
     """The rows, in their order: in which they are inserted, and locked."""
-    typed = ", ".join(f'"{name}" {_type(model, name)}' for name in columns)
-    return f"json_to_recordset(%s::json) AS new ({typed})"
+    return f"json_to_recordset(%s::json) AS new ({_typed(model, columns)})"
+
+
+def _typed(model: Model, columns: Iterable[str]) -> str:
+    return ", ".join(f'"{name}" {_type(model, name)}' for name in columns)
 
 
 def _type(model: Model, column: str) -> str:
