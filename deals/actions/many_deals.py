@@ -28,14 +28,14 @@ from deals.snapshot.computed import Computed, computed, holds
 from deals.snapshot.load import Snapshot
 from deals.snapshot.opened import count_opened
 from deals.snapshot.rulebook import rule_book
-from deals.snapshot.writing import insert, new_ids
+from deals.snapshot.writing import insert
 
 OUTCOME: Any = models.Negotiation._meta.get_field("outcome")
-DIFFERING = ("id", "account_id", "owner_id", "team_id", "title", "currency", "opened_on")
+DIFFERING = ("account_id", "owner_id", "team_id", "title", "currency", "opened_on")
 SAME = tuple(
     field.attname
     for field in models.Negotiation._meta.concrete_fields
-    if field.attname not in DIFFERING
+    if field.attname not in ("id", *DIFFERING)
 )
 """The columns that negotiations opened together have in common."""
 RETITLE = """
@@ -154,11 +154,13 @@ def _row(viewer: Viewer, opening: Opening, owner: User, rests_on: Computed) -> m
 def _write(pairs: Sequence[tuple[models.Negotiation, Opening]]) -> None:
     """The negotiations, their names, their scores and their events."""
     rows, now = [row for row, _ in pairs], timezone.now()
-    for row, pk in zip(rows, new_ids(model=models.Negotiation, count=len(rows)), strict=True):
-        row.pk, row.created_at, row.updated_at = pk, now, now
+    for row in rows:
+        row.created_at = row.updated_at = now
     same = {name: getattr(rows[0], name) for name in SAME} if rows else {}
     told = [{name: getattr(row, name) for name in DIFFERING} for row in rows]
-    insert(model=models.Negotiation, rows=told, same=same)
+    ids = insert(model=models.Negotiation, rows=told, same=same)
+    for row, pk in zip(rows, ids, strict=True):
+        row.pk = pk
     names = [
         {"negotiation_id": row.pk, "system": opening.system, "external_id": opening.external_id}
         for row, opening in pairs

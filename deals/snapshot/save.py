@@ -22,7 +22,7 @@ from deals.snapshot.load import Snapshot
 from deals.snapshot.reading import Question, read
 from deals.snapshot.scores import save_scores
 from deals.snapshot.sync import sync
-from deals.snapshot.writing import Columns, change
+from deals.snapshot.writing import Columns, change, store
 
 PLACES = Decimal("0.000001")
 CHANGING = ("severity", "message", "advice", "exchange_id", "status", "resolved_at")
@@ -147,7 +147,8 @@ def _save_findings(
     new = [row for row in written.values() if row.pk is None]
     changed = [row for row in written.values() if row.pk is not None]
     _number_secret(new)
-    models.Finding.objects.bulk_create(new)
+    models.Finding.objects.bulk_create([row for row in new if row.limits])
+    store(rows=[row for row in new if not row.limits])
     change(model=models.Finding, rows=[_changed(row) for row in changed])
     return tuple((row, verdict.status) for verdict, row in written.items() if verdict.changed)
 

@@ -12,6 +12,8 @@ from typing import Any, TypeAlias
 
 from django.db import connection, models
 
+from accounts import prepared
+from accounts.history import is_tracked
 from accounts.sealed import Cipher
 
 Columns: TypeAlias = Mapping[str, Any]
@@ -20,20 +22,27 @@ Model: TypeAlias = type[models.Model]
 NOTHING: Columns = {}
 
 
-def insert(*, model: Model, rows: Sequence[Columns], same: Columns = NOTHING) -> None:
-    """Insert the rows; all have the same columns, and beside them what is the `same` for all."""
-    if rows:
-        _run(_insertion(model, tuple(rows[0]), tuple(same)), model, rows, same)
+def insert(*, model: Model, rows: Sequence[Columns], same: Columns = NOTHING) -> list[int]:
+    """Insert the rows; all have the same columns, and beside them what is the `same` for all.
+
+    Returns their ids in the order of the rows.
+    """
+    if not rows:
+        return []
+    text = f"{_insertion(model, tuple(rows[0]), tuple(same))} RETURNING id"
+    return [pk for (pk,) in _run(text, model, rows, same)]
 
 
-def new_ids(*, model: Model, count: int) -> list[int]:
-    """Ids for rows that are yet to be inserted, drawn where the table draws its own."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT nextval(pg_get_serial_sequence(%s, 'id')) FROM generate_series(1, %s)",
-            [model._meta.db_table, count],
-        )
-        return [pk for (pk,) in cursor.fetchall()]
+def store(*, rows: Sequence[models.Model]) -> None:
+    """Insert new rows of one table, which get their ids; as `bulk_create`."""
+    if not rows:
+        return
+    model = type(rows[0])
+    fields = [field for field in model._meta.concrete_fields if not field.primary_key]
+    told = [{field.attname: field.pre_save(row, add=True) for field in fields} for row in rows]
+    for row, pk in zip(rows, insert(model=model, rows=told), strict=True):
+        row.pk = pk
+        row._state.adding, row._state.db = False, connection.alias
 
 
 def put(
@@ -52,12 +61,17 @@ def change(*, model: Model, rows: Sequence[Columns]) -> None:
         _run(_update(model, tuple(rows[0])), model, rows)
 
 
-def _run(text: str, model: Model, rows: Sequence[Columns], same: Columns = NOTHING) -> None:
+def _run(
+    text: str, model: Model, rows: Sequence[Columns], same: Columns = NOTHING
+) -> Sequence[Any]:
     sealed = [name for name in rows[0] if isinstance(_field(model, name), Cipher)]
     told = [{**row, **_ciphers(model, row, sealed)} for row in rows] if sealed else rows
-    given = [told, same] if same else [told]
+    given = [json.dumps(each, default=str) for each in ([told, same] if same else [told])]
+    if not is_tracked(model):
+        return prepared.send([(text, given)])[0]
     with connection.cursor() as cursor:
-        cursor.execute(text, [json.dumps(each, default=str) for each in given])
+        cursor.execute(text, given)
+        return cursor.fetchall() if cursor.description else []
 
 
 def _ciphers(model: Model, row: Columns, names: Iterable[str]) -> Columns:
