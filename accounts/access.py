@@ -142,6 +142,11 @@ def visible(
     return queryset.filter(_in_sight(viewer, path))
 
 
+def sees_all(viewer: Viewer, verb: Verb) -> bool:
+    """Whether `visible` asks for nothing but the organisation."""
+    return viewer.role in WHOLE_ORGANISATION and may(viewer, verb)
+
+
 def writable(
     queryset: QuerySet[M],
     viewer: Viewer,
@@ -239,9 +244,13 @@ def writable_contacts(viewer: Viewer) -> QuerySet[Contact]:
 
 def one(queryset: QuerySet[M], pk: int) -> M:
     """The row of a narrowed queryset, or NotFound: foreign and unknown alike."""
-    row = queryset.filter(pk=pk).first()
+    return found(queryset.filter(pk=pk).first(), queryset.model)
+
+
+def found(row: M | None, model: type[M]) -> M:
+    """The row, or NotFound."""
     if row is None:
-        raise NotFound(f"No such {queryset.model._meta.verbose_name}.")
+        raise NotFound(f"No such {model._meta.verbose_name}.")
     return row
 
 

@@ -28,6 +28,15 @@ def tracked(*exclude: str) -> Callable[[type[M]], type[M]]:
             model_name=f"{model.__name__}History",
             append_only=True,
         )
+        _TRACKED.add(model)
         return decorate(model)
 
     return track
+
+
+_TRACKED: set[type[models.Model]] = set()
+
+
+def is_tracked(model: type[models.Model]) -> bool:
+    """Whether its history is to be told who writes: by Django's cursor, see pghistory.runtime."""
+    return model in _TRACKED

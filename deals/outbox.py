@@ -6,9 +6,11 @@ from collections.abc import Mapping, Sequence
 from typing import Any, TypeAlias
 
 from django.dispatch import Signal
+from django.utils import timezone
 
 from deals import models
 from deals.events import EventType
+from deals.snapshot.writing import insert
 
 recorded = Signal()
 """Events were recorded, in a transaction that is still open; with `organisation_id`."""
@@ -41,15 +43,16 @@ def record_first(*, changes: Sequence[tuple[models.Negotiation, Told]]) -> None:
 
 def _append(numbered: Sequence[tuple[models.Negotiation, int, Told]]) -> None:
     """Events after those that a negotiation has."""
-    models.Event.objects.bulk_create(
-        models.Event(
+    rows = [
+        {
             **negotiation.belonging,
-            sequence=sequence,
-            type=kind.value,
-            payload={"negotiation": negotiation.pk, **payload},
-        )
+            "sequence": sequence,
+            "type": kind.value,
+            "payload": {"negotiation": negotiation.pk, **payload},
+        }
         for negotiation, last, events in numbered
         for sequence, (kind, payload) in enumerate(events, start=last + 1)
-    )
+    ]
+    insert(model=models.Event, rows=rows, same={"at": timezone.now()})
     for organisation_id in {negotiation.organisation_id for negotiation, _, _ in numbered}:
         recorded.send(sender=models.Event, organisation_id=organisation_id)

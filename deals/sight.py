@@ -9,6 +9,7 @@ from django.db.models import Q, QuerySet
 from accounts import access
 from accounts.access import Verb, Viewer
 from accounts.errors import Forbidden
+from accounts.prepared import Lookup
 from deals import models
 from deals.rules.base import Finding
 
@@ -22,26 +23,38 @@ def refuse_unwritable(
     *, viewer: Viewer, negotiation_id: int, verb: Verb = Verb.WRITE_NEGOTIATIONS
 ) -> None:
     """NotFound for a negotiation out of sight, Forbidden for one that may only be read."""
-    writable_negotiation(
-        rows=models.Negotiation.objects.only("owner_id"),
-        viewer=viewer,
-        negotiation_id=negotiation_id,
-        verb=verb,
-    )
+    writable_negotiation(viewer=viewer, negotiation_id=negotiation_id, verb=verb)
 
 
 def writable_negotiation(
     *,
-    rows: QuerySet[models.Negotiation],
     viewer: Viewer,
     negotiation_id: int,
     verb: Verb = Verb.WRITE_NEGOTIATIONS,
+    lock: bool = False,
 ) -> models.Negotiation:
-    """That one of the rows; refused as by `refuse_unwritable`."""
-    row = access.one(access.visible(rows, viewer, verb=verb), negotiation_id)
+    """The negotiation, refused as by `refuse_unwritable`: its owner's id, or all of it locked."""
+    if access.sees_all(viewer, verb):
+        known = (LOCKED if lock else SEEN).first(viewer.organisation_id, negotiation_id)
+    else:
+        rows = access.visible(_rows(lock), viewer, verb=verb)
+        known = rows.filter(pk=negotiation_id).first()
+    row = access.found(known, models.Negotiation)
     if not access.may_change(viewer, row, verb):
         raise Forbidden("You may read this negotiation but not change it.")
     return row
+
+
+def _rows(lock: bool) -> QuerySet[models.Negotiation]:
+    rows = models.Negotiation.objects
+    return rows.select_for_update(of=("self",)) if lock else rows.only("owner_id")
+
+
+SEEN, LOCKED = (
+    Lookup(lambda owner, pk, lock=lock: _rows(lock).filter(organisation_id=owner, pk=pk), -1, -2)
+    for lock in (False, True)
+)
+"""As `access.visible` asks for those who see the whole organisation."""
 
 
 def holds_limits(*, viewer: Viewer, negotiation_id: int) -> bool:

@@ -11,12 +11,14 @@ from celery import current_app
 from django.db import transaction
 from kombu.exceptions import OperationalError
 
+from accounts.prepared import Lookup
 from api.deliveries.fan_out import listening
 
 log = logging.getLogger(__name__)
 TASK = "api.tasks.deliver"
 QUIET_SECONDS = 10.0
 _quiet_until = 0.0
+LISTENING = Lookup(lambda owner: listening().filter(organisation_id=owner).only("pk")[:1], -1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +32,7 @@ class Nudge:
         global _quiet_until
         if time.monotonic() < _quiet_until:
             return
-        if not listening().filter(organisation_id=self.organisation_id).exists():
+        if not LISTENING.first(self.organisation_id):
             return
         try:
             current_app.send_task(TASK, args=[self.organisation_id], retry=False)

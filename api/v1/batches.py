@@ -22,15 +22,20 @@ from api.v1.upserts import ACCOUNT, CONTACT, NEGOTIATION, Kind, Upserted, own, t
 MOST = 200
 
 
+class Entry(serializers.DictField):
+    """Its fields are looked at by whoever takes it."""
+
+    def to_internal_value(self, data: Any) -> Any:
+        return data if type(data) is dict else super().to_internal_value(data)
+
+
 class BatchIn(Strict):
     """`atomic`: all of them or none. An entry is the body of a single request; with `system` and
     `external_id` it is an upsert. `ref` is a word of yours that comes back with the result.
     """
 
     atomic = serializers.BooleanField(default=False)
-    entries = serializers.ListField(
-        child=serializers.DictField(), min_length=1, max_length=MOST, allow_empty=False
-    )
+    entries = serializers.ListField(child=Entry(), min_length=1, max_length=MOST, allow_empty=False)
 
 
 class ResultOut(serializers.Serializer[Any]):

@@ -18,6 +18,7 @@ from rest_framework.exceptions import ValidationError
 from accounts.access import Viewer
 from accounts.locks import each_one_at_a_time
 from accounts.models import AccountReference
+from api.v1.plain_deals import plain_deal
 from api.v1.upserts import ACCOUNT, NEGOTIATION, DealIn, Upserted
 from deals.actions.many_deals import Opening, open_many, retitle_many
 from deals.models import ExternalReference, Negotiation
@@ -114,7 +115,10 @@ def _ids(references: Any, viewer: Viewer, names: Iterable[Name], column: str) ->
 def _typed(bodies: Bodies, *, partial: bool) -> Bodies:
     """Those of the bodies that the shape of a deal takes; it is made once for all of them."""
     shape = DealIn(partial=partial)
-    return _kept(bodies, lambda body: shape.run_validation(dict(body)))
+    return _kept(
+        bodies,
+        lambda body: plain_deal(body, partial=partial) or shape.run_validation(dict(body)),
+    )
 
 
 def _kept(

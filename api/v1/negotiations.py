@@ -14,6 +14,7 @@ from rest_framework.response import Response
 
 from api.base import Endpoint
 from api.filters import IdFilter
+from api.flat import Flat
 from api.pagination import Cursor
 from api.parsing import Strict
 from api.preconditions import unchanged
@@ -50,7 +51,7 @@ class NegotiationPatch(Strict):
     owner = serializers.IntegerField(source="owner_id", required=False)
 
 
-class NegotiationOut(serializers.ModelSerializer[models.Negotiation]):
+class NegotiationOut(Flat[models.Negotiation]):
     outcome = serializers.SerializerMethodField()
 
     class Meta:

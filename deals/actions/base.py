@@ -101,12 +101,7 @@ def refused(error: ValueRefused, pointer: str) -> Invalid:
 
 
 def _locked(viewer: Viewer, negotiation_id: int, verb: Verb) -> models.Negotiation:
-    return writable_negotiation(
-        rows=models.Negotiation.objects.select_for_update(of=("self",)),
-        viewer=viewer,
-        negotiation_id=negotiation_id,
-        verb=verb,
-    )
+    return writable_negotiation(viewer=viewer, negotiation_id=negotiation_id, verb=verb, lock=True)
 
 
 def _derive(talks: Talks) -> Differences:

@@ -21,8 +21,14 @@ from deals.ledger.values import Value
 from deals.models.base import Belonging
 from deals.rules.base import Finding
 from deals.sight import shown_findings
+from deals.snapshot.reading import Question, read
+from deals.snapshot.records import QUESTIONS
 from deals.snapshot.values import issue_of
-from deals.snapshot.writing import insert
+from deals.snapshot.writing import insert, store
+
+KEYS = Question(models.Issue, ("id", "key"))
+ENTRY = (QUESTIONS["issues"], Question(models.Evidence, ("key",)))
+"""What an entry is checked against."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,8 +59,11 @@ def log_offer(*, viewer: Viewer, negotiation_id: int, raw: object) -> Logged:
 
 def entry_of(*, negotiation: models.Negotiation, raw: object) -> OfferEntry:
     """The typed entry, checked against the negotiation's issues, evidence and numbering."""
-    issues = {row.key: issue_of(row) for row in negotiation.issues.all()}
-    evidence = set(negotiation.evidence.values_list("key", flat=True))
+    issue_rows, cited = (
+        rows[negotiation.pk] for rows in read(questions=ENTRY, ids=[negotiation.pk])
+    )
+    issues = {row.key: issue_of(row) for row in issue_rows}
+    evidence = {row.key for row in cited}
     try:
         entry = read_offer(raw, issues=issues, evidence=evidence)
     except EntryRefused as error:
@@ -91,7 +100,7 @@ def table_offer(*, talks: Talks, entry: OfferEntry) -> tuple[models.Offer, ...]:
         )
         for sequence, _ in enumerate(entry.packages, start=first)
     ]
-    models.Offer.objects.bulk_create(offers)
+    store(rows=offers)
     negotiation.last_sequence += len(offers)
     _write_packages(negotiation, offers, entry)
     for offer in offers:
@@ -115,7 +124,8 @@ def _write_packages(
     negotiation: models.Negotiation, offers: Sequence[models.Offer], entry: OfferEntry
 ) -> None:
     belonging = negotiation.belonging
-    issue_ids = dict(negotiation.issues.values_list("key", "pk"))
+    (issues,) = read(questions=[KEYS], ids=[negotiation.pk])
+    issue_ids = {row.key: row.id for row in issues[negotiation.pk]}
     pairs = list(zip(offers, entry.packages, strict=True))
     terms = [
         {**belonging, "offer_id": offer.pk, "issue_id": issue_ids[key], **NOTHING, **columns(value)}
@@ -159,7 +169,7 @@ def _write_exchanges(
     ]
     if not rows:
         return
-    models.Exchange.objects.bulk_create(rows)
+    store(rows=rows)
     write_halves(
         belonging,
         [

@@ -28,8 +28,16 @@ from deals.snapshot.computed import Computed, holds
 from deals.snapshot.load import Snapshot
 from deals.snapshot.opened import count_opened
 from deals.snapshot.rulebook import rule_book
+from deals.snapshot.writing import insert
 
 OUTCOME: Any = models.Negotiation._meta.get_field("outcome")
+DIFFERING = ("account_id", "owner_id", "team_id", "title", "currency", "opened_on")
+SAME = tuple(
+    field.attname
+    for field in models.Negotiation._meta.concrete_fields
+    if field.attname not in ("id", *DIFFERING)
+)
+"""The columns that negotiations opened together have in common."""
 RETITLE = """
     UPDATE deals_negotiation deal
     SET title = new.title, last_event = deal.last_event + 1, version = deal.version + 1,
@@ -145,17 +153,20 @@ def _row(viewer: Viewer, opening: Opening, owner: User, rests_on: Computed) -> m
 
 def _write(pairs: Sequence[tuple[models.Negotiation, Opening]]) -> None:
     """The negotiations, their names, their scores and their events."""
-    rows = [row for row, _ in pairs]
-    models.Negotiation.objects.bulk_create(rows)
-    models.ExternalReference.objects.bulk_create(
-        models.ExternalReference(
-            organisation_id=row.organisation_id,
-            negotiation=row,
-            system=opening.system,
-            external_id=opening.external_id,
-        )
+    rows, now = [row for row, _ in pairs], timezone.now()
+    for row in rows:
+        row.created_at = row.updated_at = now
+    same = {name: getattr(rows[0], name) for name in SAME} if rows else {}
+    told = [{name: getattr(row, name) for name in DIFFERING} for row in rows]
+    ids = insert(model=models.Negotiation, rows=told, same=same)
+    for row, pk in zip(rows, ids, strict=True):
+        row.pk = pk
+    names = [
+        {"negotiation_id": row.pk, "system": opening.system, "external_id": opening.external_id}
         for row, opening in pairs
-    )
+    ]
+    of_all = {"organisation_id": same.get("organisation_id"), "created_at": now}
+    insert(model=models.ExternalReference, rows=names, same=of_all)
     count_opened(ids=[row.pk for row in rows])
     opened = EventType.NEGOTIATION_OPENED
     outbox.record_first(changes=[(row, [(opened, {"account": row.account_id})]) for row in rows])

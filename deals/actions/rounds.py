@@ -6,10 +6,15 @@ from datetime import date
 
 from accounts.access import Viewer
 from accounts.errors import Invalid, Problem
+from accounts.prepared import Lookup
 from deals import models
 from deals.actions.base import Talks, change
 from deals.intake.entries import RoundEntry
 from deals.ledger.facts import Channel
+
+LAST = Lookup(
+    lambda deal: models.Round.objects.filter(negotiation_id=deal).order_by("-number")[:1], -1
+)
 
 
 def add_round(
@@ -30,11 +35,10 @@ def round_for(*, talks: Talks, entry: int | RoundEntry | None) -> models.Round:
     """The round an offer belongs to: the one named, a new one, or the one under way."""
     if isinstance(entry, RoundEntry):
         return _next_round(talks, entry.held_on, entry.channel, entry.note)
-    rounds = talks.negotiation.rounds
     if entry is None:
-        under_way = rounds.order_by("-number").first()
+        under_way = LAST.first(talks.negotiation.pk)
         return under_way or _next_round(talks, talks.today, Channel.MEETING, "")
-    named = rounds.filter(number=entry).first()
+    named = talks.negotiation.rounds.filter(number=entry).first()
     if named is None:
         raise unknown_round(entry)
     return named
@@ -46,7 +50,7 @@ def unknown_round(number: int) -> Invalid:
 
 
 def _next_round(talks: Talks, held_on: date, channel: Channel, note: str) -> models.Round:
-    last = talks.negotiation.rounds.order_by("-number").first()
+    last = LAST.first(talks.negotiation.pk)
     return models.Round.objects.create(
         **talks.negotiation.belonging,
         number=last.number + 1 if last else 1,

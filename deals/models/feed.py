@@ -11,20 +11,51 @@ from accounts.constraints import SameParent
 from accounts.models import Organisation
 from accounts.triggers import append_only
 
+WRITTEN = "negotrack.events"
+"""A setting of the transaction: the ids of the events it has written. Savepoints undo it."""
+
+
+class Collected(core.Trigger):
+    """Note the events of a statement, so that a transaction's are numbered together."""
+
+    when = core.After
+    operation = core.Insert
+    level = core.Statement
+    referencing = core.Referencing(new="written")  # type: ignore[no-untyped-call]
+    func = f"""
+        PERFORM set_config('{WRITTEN}',
+            concat_ws(',', NULLIF(current_setting('{WRITTEN}', true), ''),
+                (SELECT string_agg(id::text, ',') FROM written)), true);
+        RETURN NULL;
+    """
+
 
 class Numbered(core.Trigger):
-    """At commit, the lock of the counter held no longer than that: number the new event (ADR 7)."""
+    """At commit, the lock of the counter held no longer than that: number the events (ADR 7).
+
+    The first event of an organisation numbers all that the transaction has written.
+    """
 
     when = core.After
     operation = core.Insert
     timing = core.Deferred
-    declare = [("following", "bigint")]
-    func = """
-        INSERT INTO deals_feedcounter (organisation_id, last) VALUES (NEW.organisation_id, 1)
-            ON CONFLICT (organisation_id) DO UPDATE SET last = deals_feedcounter.last + 1
-            RETURNING last INTO following;
+    declare = [("ids", "bigint[]"), ("upto", "bigint")]
+    func = f"""
+        IF EXISTS (SELECT FROM deals_feedentry WHERE event_id = NEW.id) THEN
+            RETURN NULL;
+        END IF;
+        ids := string_to_array(current_setting('{WRITTEN}', true), ',')::bigint[] || NEW.id;
+        SELECT array_agg(event.id ORDER BY event.id) INTO ids FROM deals_event event
+            WHERE event.id = ANY (ids) AND event.organisation_id = NEW.organisation_id
+                AND NOT EXISTS (SELECT FROM deals_feedentry entry WHERE entry.event_id = event.id);
+        INSERT INTO deals_feedcounter (organisation_id, last)
+            VALUES (NEW.organisation_id, cardinality(ids))
+            ON CONFLICT (organisation_id) DO UPDATE
+                SET last = deals_feedcounter.last + EXCLUDED.last
+            RETURNING last INTO upto;
         INSERT INTO deals_feedentry (organisation_id, number, event_id)
-            VALUES (NEW.organisation_id, following, NEW.id);
+            SELECT NEW.organisation_id, upto - cardinality(ids) + place, id
+            FROM unnest(ids) WITH ORDINALITY AS listed (id, place);
         RETURN NULL;
     """
 

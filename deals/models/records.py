@@ -13,7 +13,7 @@ from accounts.history import tracked
 from accounts.models import Organisation
 from accounts.triggers import append_only
 from deals.models.base import NegotiationRow
-from deals.models.feed import Numbered
+from deals.models.feed import Collected, Numbered
 from deals.models.findings import SeverityWord
 from deals.rules import validated
 from deals.rules.base import RuleBook, RuleBookRefused
@@ -36,7 +36,7 @@ class Event(NegotiationRow):
             models.UniqueConstraint(fields=["negotiation", "sequence"], name="deals_event_once"),
             holds("sequence_from_one", Q(sequence__gte=1)),
         ]
-        triggers = [*append_only(), Numbered(name="numbered")]
+        triggers = [*append_only(), Collected(name="collected"), Numbered(name="numbered")]
 
     def __str__(self) -> str:
         return f"{self.sequence} {self.type}"

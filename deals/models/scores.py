@@ -104,6 +104,7 @@ class ScoreRow(NegotiationRow, Summed):
             ),
             only("side", Side),
         ]
+        indexes = [models.Index(fields=["organisation", "month"], name="deals_scorerow_month")]
 
     def __str__(self) -> str:
         return f"{self.side} {self.issue} {self.month}"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
-from django.db import connection
+from accounts import prepared
 
 TEXT = """
     SELECT offer.id, offer.sequence, offer.side, round.number, offer.on,
@@ -47,9 +47,8 @@ class OfferBody(NamedTuple):
 
 def offer_bodies(*, ids: Sequence[int]) -> list[dict[str, Any]]:
     """The offers of these ids, by id. Whoever names them has found out that they may be read."""
-    with connection.cursor() as cursor:
-        cursor.execute(TEXT, [list(ids)])
-        return [_shown(OfferBody._make(row)) for row in cursor.fetchall()]
+    (rows,) = prepared.send([(TEXT, [list(ids)])])
+    return [_shown(OfferBody._make(row)) for row in rows]
 
 
 def _shown(row: OfferBody) -> dict[str, Any]:

@@ -15,7 +15,7 @@ from deals.rules.findings import Identity, Known, Status, Verdict, reconcile
 from deals.snapshot.analysis import Analysis
 from deals.snapshot.load import Snapshot
 from deals.snapshot.rows import stored_exchange
-from deals.snapshot.writing import Columns, change
+from deals.snapshot.writing import Columns, change, store
 
 CHANGING = ("severity", "message", "advice", "exchange_id", "status", "resolved_at")
 """What a re-check may change of a finding."""
@@ -48,7 +48,8 @@ def save_findings(
     new = [row for row in rows if row.pk is None]
     changed = [row for row in rows if row.pk is not None]
     _number_secret(new)
-    models.Finding.objects.bulk_create(new)
+    models.Finding.objects.bulk_create([row for row in new if row.limits])
+    store(rows=[row for row in new if not row.limits])
     change(model=models.Finding, rows=[_changed(row) for row in changed])
     return written
 

@@ -13,10 +13,10 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-import psycopg
 from django.db import connection
 from django.db.models import QuerySet
 
+from accounts import prepared
 from deals.models.base import NegotiationRow
 from deals.snapshot.grouping import Grouped, below, grouped
 
@@ -46,9 +46,10 @@ def read(*, questions: Sequence[Question], ids: Sequence[int]) -> list[Grouped[A
     if not ids:
         return [grouped(rows=(), by="negotiation_id") for _ in questions]
     statements = [_statement(question, len(ids) > 1) for question in questions]
+    answers = prepared.send([(each.text, each.asking(ids)) for each in statements])
     return [
-        grouped(rows=rows, by="negotiation_id")
-        for rows in _answers([(each, each.asking(ids)) for each in statements])
+        grouped(rows=statement.made(rows), by="negotiation_id")
+        for statement, rows in zip(statements, answers, strict=True)
     ]
 
 
@@ -104,20 +105,3 @@ def _chained(converters: Sequence[Any], column: Any) -> Callable[[Any], Any]:
         return value
 
     return convert
-
-
-def _answers(asked: Sequence[tuple[_Statement, list[Any]]]) -> list[Iterator[Any]]:
-    """The rows of every statement; all are sent before the first answer is waited for."""
-    wrapper: Any = connection
-    with wrapper.wrap_database_errors:
-        wrapper.ensure_connection()
-        wrapper.tell()
-        wire: psycopg.Connection[Any] = wrapper.connection
-        cursors = [psycopg.Cursor(wire) for _ in asked]
-        with wire.pipeline():
-            for cursor, (statement, parameters) in zip(cursors, asked, strict=True):
-                cursor.execute(statement.text, parameters, prepare=True)
-        return [
-            statement.made(cursor.fetchall())
-            for cursor, (statement, _) in zip(cursors, asked, strict=True)
-        ]

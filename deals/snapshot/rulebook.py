@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from accounts.prepared import Lookup
 from deals import models
 from deals.rules import BY_CODE
 from deals.rules.base import RuleBook, Severity
+
+SETTINGS = Lookup(lambda owner: models.RuleSetting.objects.filter(organisation_id=owner), -1)
 
 
 def rule_book(*, organisation_id: int) -> RuleBook:
@@ -12,8 +15,7 @@ def rule_book(*, organisation_id: int) -> RuleBook:
 
     Settings of what no longer exists, or is no number, are left out: they can break no write.
     """
-    found = models.RuleSetting.objects.filter(organisation_id=organisation_id)
-    rows = [row for row in found if row.code in BY_CODE]
+    rows = [row for row in SETTINGS.all(organisation_id) if row.code in BY_CODE]
     thresholds = {row.code: _thresholds(row) for row in rows}
     return RuleBook(
         severities={row.code: _severity(row) for row in rows if row.severity or not row.enabled},

@@ -12,16 +12,37 @@ from typing import Any, TypeAlias
 
 from django.db import connection, models
 
+from accounts import prepared
+from accounts.history import is_tracked
 from accounts.sealed import Cipher
 
 Columns: TypeAlias = Mapping[str, Any]
 Model: TypeAlias = type[models.Model]
 
+NOTHING: Columns = {}
 
-def insert(*, model: Model, rows: Sequence[Columns]) -> None:
-    """Insert the rows; all have the same columns."""
-    if rows:
-        _run(_insertion(model, tuple(rows[0])), model, rows)
+
+def insert(*, model: Model, rows: Sequence[Columns], same: Columns = NOTHING) -> list[int]:
+    """Insert the rows; all have the same columns, and beside them what is the `same` for all.
+
+    Returns their ids in the order of the rows.
+    """
+    if not rows:
+        return []
+    text = f"{_insertion(model, tuple(rows[0]), tuple(same))} RETURNING id"
+    return [pk for (pk,) in _run(text, model, rows, same)]
+
+
+def store(*, rows: Sequence[models.Model]) -> None:
+    """Insert new rows of one table, which get their ids; as `bulk_create`."""
+    if not rows:
+        return
+    model = type(rows[0])
+    fields = [field for field in model._meta.concrete_fields if not field.primary_key]
+    told = [{field.attname: field.pre_save(row, add=True) for field in fields} for row in rows]
+    for row, pk in zip(rows, insert(model=model, rows=told), strict=True):
+        row.pk = pk
+        row._state.adding, row._state.db = False, connection.alias
 
 
 def put(
@@ -40,11 +61,17 @@ def change(*, model: Model, rows: Sequence[Columns]) -> None:
         _run(_update(model, tuple(rows[0])), model, rows)
 
 
-def _run(text: str, model: Model, rows: Sequence[Columns]) -> None:
+def _run(
+    text: str, model: Model, rows: Sequence[Columns], same: Columns = NOTHING
+) -> Sequence[Any]:
     sealed = [name for name in rows[0] if isinstance(_field(model, name), Cipher)]
     told = [{**row, **_ciphers(model, row, sealed)} for row in rows] if sealed else rows
+    given = [json.dumps(each, default=str) for each in ([told, same] if same else [told])]
+    if not is_tracked(model):
+        return prepared.send([(text, given)])[0]
     with connection.cursor() as cursor:
-        cursor.execute(text, [json.dumps(told, default=str)])
+        cursor.execute(text, given)
+        return cursor.fetchall() if cursor.description else []
 
 
 def _ciphers(model: Model, row: Columns, names: Iterable[str]) -> Columns:
@@ -52,11 +79,11 @@ def _ciphers(model: Model, row: Columns, names: Iterable[str]) -> Columns:
 
 
 @cache
-def _insertion(model: Model, columns: tuple[str, ...]) -> str:
-    named = _named(columns)
-    return (
-        f"INSERT INTO {model._meta.db_table} ({named}) SELECT {named} FROM {_given(model, columns)}"
-    )
+def _insertion(model: Model, columns: tuple[str, ...], same: tuple[str, ...] = ()) -> str:
+    named, source = _named((*columns, *same)), _given(model, columns)
+    if same:
+        source += f", json_to_record(%s::json) AS same ({_typed(model, same)})"
+    return f"INSERT INTO {model._meta.db_table} ({named}) SELECT {named} FROM {source}"
 
 
 @cache
@@ -85,8 +112,11 @@ def _update(model: Model, columns: tuple[str, ...]) -> str:
 
 def _given(model: Model, columns: Iterable[str]) -> str:
     """The rows, in their order: in which they are inserted, and locked."""
-    typed = ", ".join(f'"{name}" {_type(model, name)}' for name in columns)
-    return f"json_to_recordset(%s::json) AS new ({typed})"
+    return f"json_to_recordset(%s::json) AS new ({_typed(model, columns)})"
+
+
+def _typed(model: Model, columns: Iterable[str]) -> str:
+    return ", ".join(f'"{name}" {_type(model, name)}' for name in columns)
 
 
 def _type(model: Model, column: str) -> str:

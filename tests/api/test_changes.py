@@ -12,8 +12,9 @@ from django.db import connection, transaction
 from django.utils import timezone
 from rest_framework.test import APIClient
 
+from accounts.models import KeyAccount
 from api.v1.changes import _cursor, _place
-from deals.models import Event, Negotiation
+from deals.models import Event, FeedCounter, FeedEntry, Negotiation
 from tests.api.callers import codes, integration, person, post
 from tests.cast import Cast, assemble, negotiate
 
@@ -117,6 +118,31 @@ def test_a_slow_transaction_is_waited_for_and_not_skipped(cast: Cast) -> None:
 
 def record(negotiation: Negotiation, sequence: int) -> None:
     Event.objects.create(**negotiation.belonging, sequence=sequence, type="offer.tabled")
+
+
+def test_a_transaction_is_numbered_whole_but_for_what_it_took_back(cast: Cast) -> None:
+    """Of two organisations, with a savepoint undone, and some numbered before the others."""
+    theirs = KeyAccount.objects.create(
+        organisation=cast.elsewhere, name="Elsewhere Client", owner=cast.eve
+    )
+    ours, other = cast.negotiation, negotiate(theirs)
+    with transaction.atomic():
+        for sequence in (1, 2):
+            record(ours, sequence)
+            record(other, sequence)
+        with transaction.atomic():
+            record(ours, 3)
+            transaction.set_rollback(True)
+        with connection.cursor() as cursor:
+            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+            record(other, 3)
+            cursor.execute("SET CONSTRAINTS ALL DEFERRED")
+        record(ours, 4)
+    for negotiation, sequences in ((ours, [1, 2, 4]), (other, [1, 2, 3])):
+        entries = FeedEntry.objects.filter(organisation=negotiation.organisation)
+        told = entries.order_by("number").values_list("number", "event__sequence")
+        assert list(told) == list(zip((1, 2, 3), sequences, strict=True))
+        assert FeedCounter.objects.get(pk=negotiation.organisation_id).last == 3
 
 
 def test_writers_at_work_while_pages_are_read(cast: Cast) -> None:
