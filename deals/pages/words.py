@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
-from django.utils.formats import localize, number_format
+from django.utils.formats import localize
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
@@ -14,6 +14,7 @@ from deals.ledger.ledger import Ledger
 from deals.ledger.offers import Ask, Commitment
 from deals.ledger.values import Issue, Numeric, Side, Value
 from deals.metrics.figure import Figure, Number, Unit
+from deals.pages.numbers import shown, written
 from deals.value.sentences import spoken
 
 NOTHING = "–"
@@ -115,7 +116,7 @@ def word(code: object) -> str:
 
 def points(value: Number | None) -> str:
     """Utility points of 0 to 1 as points of a hundred, with one decimal."""
-    return NOTHING if value is None else number_format(round(float(value) * 100, 1), 1)
+    return NOTHING if value is None else written(round(float(value) * 100, 1), 1)
 
 
 def money(value: Number | None, currency: str = "") -> str:
@@ -124,7 +125,7 @@ def money(value: Number | None, currency: str = "") -> str:
         return NOTHING
     exact = Decimal(str(value))
     places = 0 if abs(exact) >= 1000 or currency in WHOLE else 2
-    amount = number_format(round(exact, places), places, force_grouping=True)
+    amount = written(round(exact, places), places, grouped=True)
     return f"{amount} {currency}".strip()
 
 
@@ -132,7 +133,7 @@ def share(value: Number | None) -> str:
     """A share of 0 to 1 in per cent."""
     if value is None:
         return NOTHING
-    return _("%(number)s %%") % {"number": number_format(round(float(value) * 100), 0)}
+    return _("%(number)s %%") % {"number": written(round(float(value) * 100), 0)}
 
 
 def figure(of: Figure) -> str:
@@ -147,7 +148,7 @@ def figure(of: Figure) -> str:
         return share(of.value)
     if of.unit is Unit.POINTS:
         return points(of.value)
-    return number_format(round(float(of.value), 2), 2)
+    return written(round(float(of.value), 2), 2, grouped=True)
 
 
 def value(of: Value | None, issue: Issue) -> str:
@@ -155,16 +156,14 @@ def value(of: Value | None, issue: Issue) -> str:
     if of is None:
         return NOTHING
     if isinstance(of, str):
-        return of
+        return of.replace("_", " ")
     unit = issue.domain.unit if isinstance(issue.domain, Numeric) else ""
     return f"{plain_number(of)} {unit}".strip()
 
 
 def plain_number(of: Decimal) -> str:
     """A number with as many decimals as it needs, grouped."""
-    short = of.normalize()
-    places = max(0, -int(short.as_tuple().exponent))
-    return number_format(of, places, force_grouping=True)
+    return shown(of)
 
 
 def ask(of: Ask | Commitment, ledger: Ledger) -> str:

@@ -7,11 +7,12 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 
-from django.utils.formats import date_format, number_format
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from deals.pages import words
+from deals.pages.numbers import written
 from deals.pages.telling import templates
 from deals.pages.telling.refusals import REFUSALS
 
@@ -150,12 +151,12 @@ def _becomes(text: str) -> str | None:
     return templates.one(text, templates=BECOMES, fill=filled)
 
 
-POINTS = (gettext_noop("nothing"), gettext_noop("less than 0.01"))
+POINTS = {"nothing": gettext_noop("nothing"), "less than 0.01": gettext_noop("less than 1")}
 
 
 def points(text: str) -> str:
-    """A gain of at least 0: a number, nothing, or next to nothing."""
-    return _(text) if text in POINTS else figures(text)
+    """Utility points as points of a hundred: numbers, nothing, or next to nothing."""
+    return _(POINTS[text]) if text in POINTS else NUMBER.sub(_hundredfold, text)
 
 
 PERMISSIONS = {
@@ -180,7 +181,7 @@ def standing(text: str) -> str:
 
 def nearest(text: str) -> str:
     """ "0.4512 and 0.4630" """
-    return figures(text).replace(AND, _(" and "))
+    return points(text).replace(AND, _(" and "))
 
 
 def why(text: str) -> str:
@@ -192,10 +193,17 @@ def _figure(found: re.Match[str]) -> str:
     return _day(found) if DAY.fullmatch(found[0]) else _number(found)
 
 
+def _hundredfold(found: re.Match[str]) -> str:
+    return _written(Decimal(found[0]).scaleb(2))
+
+
 def _number(found: re.Match[str]) -> str:
-    number = Decimal(found[0])
+    return _written(Decimal(found[0]))
+
+
+def _written(number: Decimal) -> str:
     places = max(0, -int(number.as_tuple().exponent))
-    return number_format(number, places, force_grouping=True)
+    return written(number, places, grouped=True)
 
 
 def _day(found: re.Match[str]) -> str:
@@ -217,6 +225,11 @@ SAY: Mapping[str, Callable[[str], str]] = {
     "condition": condition,
     "cost": points,
     "worth": points,
+    "points": points,
+    "target_points": points,
+    "limit_points": points,
+    "least_points": points,
+    "most_points": points,
     "us": points,
     "them": points,
     "side": side,
