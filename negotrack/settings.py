@@ -96,6 +96,8 @@ TEMPLATES = [
     }
 ]
 
+FORM_RENDERER = "negotrack.drawing.Drawing"
+
 # --- Database and broker -----------------------------------------------------------------------
 DATABASES: dict[str, Any] = {
     # The check keeps a pool from handing out what a restart of the server has cut.

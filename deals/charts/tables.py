@@ -10,9 +10,9 @@ from typing import Any, TypeAlias
 from deals.ledger.concessions import Concession, ConcessionStatus
 from deals.ledger.ledger import Ledger
 from deals.ledger.values import Choice, Issue, Numeric, Side, Value, shown
-from deals.metrics.chart import Chart, chart
 from deals.metrics.dance import dance
-from deals.metrics.ground import ground
+from deals.metrics.ground import Ground, ground
+from deals.metrics.left_over import proposals
 from deals.metrics.money import money_of
 from deals.metrics.steps import positions
 from deals.value.solutions import solutions
@@ -32,8 +32,8 @@ def dance_table(*, ledger: Ledger) -> Rows:
     the place along the frontier), us and them in points of a hundred. Empty where the two sides
     weigh no issue in common. No walk-away has a part in it.
     """
-    drawn = chart(ledger=ledger)
-    return [] if drawn is None else [*_frontier(drawn), *_named(ledger), *_offers(drawn)]
+    where = ground(ledger=ledger)
+    return [] if where is None else [*_frontier(where), *_named(where), *_offers(ledger, where)]
 
 
 def positions_table(*, ledger: Ledger) -> Rows:
@@ -117,17 +117,15 @@ def _how(side: Side, status: ConcessionStatus) -> str:
     return "tabled" if status in OPEN else "given_for_a_return"
 
 
-def _frontier(drawn: Chart) -> Iterator[dict[str, Any]]:
-    front, units = drawn.ground.frontier, drawn.ground.units
+def _frontier(where: Ground) -> Iterator[dict[str, Any]]:
+    front, units = where.frontier, where.units
     stride = max(1, -(-front.points // MOST))
     places = sorted({*range(0, front.points, stride), front.points - 1})
     for n, k in enumerate(places):
         yield _place("frontier", None, n, int(front.us[k]) / units, int(front.them[k]) / units)
 
 
-def _named(ledger: Ledger) -> Iterator[dict[str, Any]]:
-    where = ground(ledger=ledger)
-    assert where is not None
+def _named(where: Ground) -> Iterator[dict[str, Any]]:
     front = where.frontier
     found = solutions(us=front.us, them=front.them, units=where.units)
     for name in ("nash", "kalai", "kalai_smorodinsky"):
@@ -137,9 +135,10 @@ def _named(ledger: Ledger) -> Iterator[dict[str, Any]]:
             yield _place(name, None, 0, us, them)
 
 
-def _offers(drawn: Chart) -> Iterator[dict[str, Any]]:
-    for point in drawn.offers:
-        yield _place("offer", point.side.value, point.offer, point.us, point.them)
+def _offers(ledger: Ledger, where: Ground) -> Iterator[dict[str, Any]]:
+    for offer, _package, us, them in proposals(ledger=ledger, where=where, offers=ledger.offers):
+        points = us / where.units, them / where.units
+        yield _place("offer", offer.side.value, offer.sequence, *points)
 
 
 def _place(kind: str, side: str | None, n: int, us: float, them: float) -> dict[str, Any]:

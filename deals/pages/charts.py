@@ -14,7 +14,6 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.formats import localize
 from django.utils.translation import get_language
 
 from accounts.access import Viewer
@@ -103,7 +102,8 @@ def _cell(column: str, value: object) -> str:
     if value is None:
         return words.NOTHING
     if not isinstance(value, str):
-        return str(localize(value))
+        assert isinstance(value, (int, float))
+        return words.as_it_is(value)
     if column in TYPED:
         return written(value) if column == "value" else value.replace("_", " ")
     return words.word(value)

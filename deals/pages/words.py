@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
 from django.utils.formats import localize
+from django.utils.translation import get_language, gettext_lazy, pgettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from deals.ledger.ledger import Ledger
 from deals.ledger.offers import Ask, Commitment
 from deals.ledger.values import Issue, Numeric, Side, Value
 from deals.metrics.figure import Figure, Number, Unit
-from deals.pages.numbers import shown, written
+from deals.pages.numbers import written
 from deals.value.sentences import spoken
 
 NOTHING = "–"
@@ -111,12 +112,40 @@ WORDS: Mapping[str, Any] = {
 
 def word(code: object) -> str:
     """What people call one of the domain's words."""
-    return str(WORDS.get(str(code), str(code).replace("_", " ")))
+    name = str(code)
+    return _word(name, get_language()) if name in WORDS else name.replace("_", " ")
+
+
+@lru_cache(maxsize=2 * len(WORDS))
+def _word(name: str, language: str | None) -> str:
+    """Kept by language: a page says the same few words hundreds of times."""
+    return str(WORDS[name])
+
+
+def number_format(value: Number, places: int, *, force_grouping: bool = False) -> str:
+    """A number in the notation of the page."""
+    return _number(value or 0, places, force_grouping, get_language())
+
+
+@lru_cache(maxsize=4096)
+def _number(value: Number, places: int, grouped: bool, language: str | None) -> str:
+    """Kept by language, as the words are; no zero has a sign, for the two are one to a cache."""
+    return written(value, places, grouped=grouped)
+
+
+def as_it_is(value: Number) -> str:
+    """A number in the notation of the page, with the decimals that it has."""
+    return _as_it_is(value, get_language())
+
+
+@lru_cache(maxsize=4096, typed=True)
+def _as_it_is(value: Number, language: str | None) -> str:
+    return str(localize(value))
 
 
 def points(value: Number | None) -> str:
     """Utility points of 0 to 1 as points of a hundred, with one decimal."""
-    return NOTHING if value is None else written(round(float(value) * 100, 1), 1)
+    return NOTHING if value is None else number_format(round(float(value) * 100, 1), 1)
 
 
 def money(value: Number | None, currency: str = "") -> str:
@@ -125,7 +154,7 @@ def money(value: Number | None, currency: str = "") -> str:
         return NOTHING
     exact = Decimal(str(value))
     places = 0 if abs(exact) >= 1000 or currency in WHOLE else 2
-    amount = written(round(exact, places), places, grouped=True)
+    amount = number_format(round(exact, places), places, force_grouping=True)
     return f"{amount} {currency}".strip()
 
 
@@ -133,7 +162,7 @@ def share(value: Number | None) -> str:
     """A share of 0 to 1 in per cent."""
     if value is None:
         return NOTHING
-    return _("%(number)s %%") % {"number": written(round(float(value) * 100), 0)}
+    return _("%(number)s %%") % {"number": number_format(round(float(value) * 100), 0)}
 
 
 def figure(of: Figure) -> str:
@@ -143,12 +172,12 @@ def figure(of: Figure) -> str:
     if of.unit is Unit.MONEY:
         return money(of.value, of.label)
     if of.unit is Unit.COUNT:
-        return str(localize(int(of.value)))
+        return as_it_is(int(of.value))
     if of.unit is Unit.SHARE:
         return share(of.value)
     if of.unit is Unit.POINTS:
         return points(of.value)
-    return written(round(float(of.value), 2), 2, grouped=True)
+    return number_format(round(float(of.value), 2), 2, force_grouping=True)
 
 
 def value(of: Value | None, issue: Issue) -> str:
@@ -163,7 +192,13 @@ def value(of: Value | None, issue: Issue) -> str:
 
 def plain_number(of: Decimal) -> str:
     """A number with as many decimals as it needs, grouped."""
-    return shown(of)
+    return _plain_number(of or Decimal(0), get_language())
+
+
+@lru_cache(maxsize=4096)
+def _plain_number(of: Decimal, language: str | None) -> str:
+    places = max(0, -int(of.normalize().as_tuple().exponent))
+    return written(of, places, grouped=True)
 
 
 def ask(of: Ask | Commitment, ledger: Ledger) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 from accounts import access
 from accounts.access import Verb, Viewer
@@ -16,17 +17,22 @@ from deals.sight import findings_in_sight, holds_limits, note_limits
 from deals.snapshot.load import Snapshot, load
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class DealRoom:
     """A negotiation as its viewer may see it: with the limits in the ledger only if `held`."""
 
+    viewer: Viewer
     negotiation: models.Negotiation
     snapshot: Snapshot
     ledger: Ledger
-    findings: tuple[models.Finding, ...]
     held: bool
     may_write: bool
     may_waive: bool
+
+    @cached_property
+    def findings(self) -> tuple[models.Finding, ...]:
+        """Those open and waived, the gravest first; two queries where somebody looks."""
+        return _findings(self.viewer, self.negotiation.pk)
 
 
 def deal_room(*, viewer: Viewer, negotiation_id: int) -> DealRoom:
@@ -40,10 +46,10 @@ def deal_room(*, viewer: Viewer, negotiation_id: int) -> DealRoom:
         note_limits(viewer=viewer, negotiation=negotiation, what=Access.READ)
     snapshot = load(negotiation=negotiation, limits=held)
     return DealRoom(
+        viewer,
         negotiation,
         snapshot,
         build(facts=snapshot.facts, as_of=today()),
-        _findings(viewer, negotiation_id),
         held,
         access.may_change(viewer, negotiation),
         access.may(viewer, Verb.WAIVE_FINDING),
@@ -51,9 +57,8 @@ def deal_room(*, viewer: Viewer, negotiation_id: int) -> DealRoom:
 
 
 def _findings(viewer: Viewer, negotiation_id: int) -> tuple[models.Finding, ...]:
-    """Those open and waived, the gravest first."""
     rows = findings_in_sight(viewer).filter(negotiation_id=negotiation_id)
     shown = rows.exclude(status=models.FindingStatus.RESOLVED)
-    listed = shown.select_related("offer", "issue", "exchange").prefetch_related("waivers__by")
+    listed = shown.select_related("offer").prefetch_related("waivers__by")
     gravity = {word: place for place, word in enumerate(models.SeverityWord.values)}
     return tuple(sorted(listed, key=lambda row: (gravity[row.severity], row.code, row.pk)))

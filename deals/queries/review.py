@@ -11,7 +11,18 @@ from datetime import date
 from decimal import Decimal
 from typing import Any, TypeVar
 
-from django.db.models import Count, Exists, F, Model, OuterRef, Prefetch, Q, QuerySet, Subquery
+from django.db.models import (
+    Count,
+    Exists,
+    F,
+    FilteredRelation,
+    Model,
+    OuterRef,
+    Prefetch,
+    Q,
+    QuerySet,
+    Subquery,
+)
 from django.db.models.functions import Coalesce
 
 from accounts import access
@@ -55,14 +66,16 @@ class LateGet:
 
 
 def worst_findings(*, viewer: Viewer, question: Question) -> list[models.Finding]:
-    """Open errors, then warnings, those first whose move cost us most (`cost`, `money`)."""
+    """Open errors, then warnings, those first whose move cost us most (`cost`, `money`).
+
+    They are chosen by their ids alone: what goes with them is wide, and there are few.
+    """
     rows = _findings(viewer, question).filter(status="open", severity__in=("error", "warning"))
-    cost = {name: Subquery(_move().values(name)[:1]) for name in ("cost", "money")}
-    shown = rows.annotate(**{f"move_{name}": found for name, found in cost.items()})
-    order = ("severity", F("move_cost").desc(nulls_last=True), "-opened_at", "id")
-    return list(
-        shown.select_related("negotiation__owner", "offer", "issue").order_by(*order)[:MOST]
-    )
+    order = ("severity", F("move__cost").desc(nulls_last=True), "-opened_at", "id")
+    worst = _with_moves(rows).order_by(*order).values("pk")[:MOST]
+    shown = _with_moves(models.Finding.objects.filter(pk__in=worst)).order_by(*order)
+    told = shown.annotate(move_cost=F("move__cost"), move_money=F("move__money"))
+    return list(told.select_related("negotiation__owner", "offer", "issue"))
 
 
 def rules_broken(*, viewer: Viewer, question: Question) -> list[BrokenRule]:
@@ -118,11 +131,10 @@ def _lines(exchange: models.Exchange) -> Iterable[LateGet]:
         )
 
 
-def _move() -> QuerySet[models.Concession]:
-    """Our move that a finding is about."""
-    return models.Concession.objects.filter(
-        offer=OuterRef("offer"), issue=OuterRef("issue"), side=Side.US
-    )
+def _with_moves(rows: QuerySet[models.Finding]) -> QuerySet[models.Finding]:
+    """Findings with our move that each is about, if there is one: never more."""
+    about = {"offer__concessions__issue": F("issue"), "offer__concessions__side": Side.US}
+    return rows.annotate(move=FilteredRelation("offer__concessions", condition=Q(**about)))
 
 
 def _findings(viewer: Viewer, question: Question) -> QuerySet[models.Finding]:

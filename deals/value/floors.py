@@ -5,9 +5,10 @@ What is computed with floors reveals them: it is shown to no one without the lim
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from math import ceil
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -38,6 +39,19 @@ class Floors:
         return OutcomeSpace(facets, space.units, space.tolerance)
 
 
+class _Bound(NamedTuple):
+    """A walk-away on the issue at a place in a facet's options."""
+
+    place: int
+    issue: str
+    walk_away: Value
+    profile: Profile
+
+    def below(self, option: Sequence[Value]) -> bool:
+        end = option[self.place]
+        return self.profile.worse(issue=self.issue, start=self.walk_away, end=end)
+
+
 def floors(*, space: OutcomeSpace, profiles: Mapping[Side, Profile], limits: Limits) -> Floors:
     """The floors that the walk-aways on record put on a space; a side without any has none (0)."""
     least = {side: _least(limits, side, space.units) for side in Side}
@@ -63,23 +77,18 @@ def _least(limits: Limits, side: Side, units: int) -> int:
 
 def _allowed(facet: Facet, profiles: Mapping[Side, Profile], limits: Limits) -> NDArray[np.bool_]:
     """Which options are no worse than any walk-away on their issues."""
+    bounds = list(_bounds(facet, profiles, limits))
+    if not bounds:
+        return np.ones(len(facet.options), dtype=np.bool_)
     return np.array(
-        [
-            not any(
-                _below(issue, value, side, profiles, limits)
-                for issue, value in zip(facet.issues, option, strict=True)
-                for side in Side
-            )
-            for option in facet.options
-        ],
+        [not any(bound.below(option) for bound in bounds) for option in facet.options],
         dtype=np.bool_,
     )
 
 
-def _below(
-    issue: str, value: Value, side: Side, profiles: Mapping[Side, Profile], limits: Limits
-) -> bool:
-    limit = limits.on(side, issue)
-    if limit is None or limit.walk_away is None:
-        return False
-    return profiles[side].worse(issue=issue, start=limit.walk_away, end=value)
+def _bounds(facet: Facet, profiles: Mapping[Side, Profile], limits: Limits) -> Iterator[_Bound]:
+    for place, issue in enumerate(facet.issues):
+        for side in Side:
+            limit = limits.on(side, issue)
+            if limit is not None and limit.walk_away is not None:
+                yield _Bound(place, issue, limit.walk_away, profiles[side])

@@ -5,6 +5,9 @@ from __future__ import annotations
 from decimal import Decimal
 
 from django import template
+from django.forms import BoundField
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
 
 from deals import models
 from deals.pages import telling, words
@@ -17,6 +20,20 @@ register.filter("points", words.points)
 register.filter("share", words.share)
 register.filter("amount", words.money)
 register.filter("meaning", telling.meaning)
+
+
+@register.simple_tag
+def field_with_label(field: BoundField) -> SafeString:
+    """A field under its label, with what is wrong with it."""
+    wrong = '<span class="wrong" id="{}_error">{}</span>'
+    return format_html(
+        '<p class="field{}"><label for="{}">{}</label>{}{}</p>',
+        " tick" if field.widget_type == "checkbox" else "",
+        field.id_for_label,
+        field.label,
+        field,
+        format_html_join("", wrong, ((field.id_for_label, error) for error in field.errors)),
+    )
 
 
 @register.filter

@@ -12,19 +12,18 @@ BELL = Counter({"SELECT deals_finding": 1, "SELECT deals_ask": 1, "SELECT deals_
 ROOM = WHO + Counter(
     {
         "INSERT deals_limitsaccess": 1,
-        "SELECT accounts_user": 1,
-        "SELECT deals_finding": 1,
         "SELECT deals_negotiation": 2,
-        "SELECT deals_waiver": 1,
     }
 )
 """One negotiation in its viewer's sight: its row with names and outcome, whether the limits are
-his, the note that he looked, and the findings with their waivers."""
+his, and the note that he looked."""
+FINDINGS = Counter({"SELECT accounts_user": 1, "SELECT deals_finding": 1, "SELECT deals_waiver": 1})
+"""Those open and waived, with who waived them."""
 
 BUDGETS: Mapping[str, Counter[str]] = {
     "the list": WHO + BELL + Counter({"SELECT deals_finding": 1, "SELECT deals_negotiation": 1}),
     "a search": WHO + BELL + Counter({"SELECT deals_finding": 1, "SELECT deals_negotiation": 1}),
-    "the deal room": ROOM + BELL + Counter({"SELECT deals_offer": 1}),
+    "the deal room": ROOM + FINDINGS + BELL + Counter({"SELECT deals_offer": 1}),
     "charts": ROOM + BELL,
     "preparing": ROOM
     + BELL
@@ -67,8 +66,7 @@ BUDGETS: Mapping[str, Counter[str]] = {
             "SELECT accounts_team": 1,
             "SELECT accounts_user": 3,
             "SELECT deals_ask": 2,
-            "SELECT deals_concession": 1,
-            "SELECT deals_finding": 1,
+            "SELECT deals_finding": 2,
             "SELECT deals_rollup": 4,
             "SELECT deals_scorerow": 2,
             "SELECT deals_waiver": 1,
@@ -82,8 +80,7 @@ BUDGETS: Mapping[str, Counter[str]] = {
             "SELECT accounts_team": 1,
             "SELECT accounts_user": 2,
             "SELECT deals_ask": 2,
-            "SELECT deals_concession": 1,
-            "SELECT deals_finding": 1,
+            "SELECT deals_finding": 2,
             "SELECT deals_negotiation": 1,
             "SELECT deals_scorerow": 6,
             "SELECT deals_waiver": 1,
