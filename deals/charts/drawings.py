@@ -42,8 +42,8 @@ def dance_drawing(rows: Rows) -> Spec:
 
 
 def positions_drawing(rows: Rows) -> Spec:
-    """One small picture for each issue: where both sides stood, offer by offer."""
-    moved = [{**row, "moved": True, "value": written(row["value"])} for row in rows]
+    """One small picture for each issue: where both sides stood, offer by offer, and stand now."""
+    moved = [{**row, **_spoken(row), "moved": True} for row in rows]
     data = _data(_worded([*moved, *_standing(moved)], side=_sides()))
     line = _place(alt.Chart(data).mark_line(interpolate="step-after"))
     tabled = alt.Chart(data).transform_filter(alt.FieldEqualPredicate(True, "moved"))
@@ -52,6 +52,7 @@ def positions_drawing(rows: Rows) -> Spec:
         alt.layer(
             line.encode(strokeDash=_by_side(alt.StrokeDash, [[1, 0], [5, 3]])),
             points.encode(shape=_by_side(alt.Shape, ["circle", "square"])),
+            *(_now(data, above=above) for above in (True, False)),
         )
         .properties(width=SMALL, height=90)
         .facet(facet=alt.Facet("issue:N", title=None, sort=None), columns=3)
@@ -201,11 +202,36 @@ def _data(rows: Rows) -> alt.InlineData:
     return alt.InlineData(values=rows)
 
 
+def _spoken(row: Mapping[str, Any]) -> dict[str, str]:
+    """The issue and its value as they are read."""
+    issue, value = row["issue"], written(row["value"])
+    return {"issue": issue.replace("_", " "), "value": value.replace("_", " ")}
+
+
 def _standing(rows: Rows) -> Rows:
-    """The last position of each side on each issue, drawn on to the last offer."""
+    """The last position of each side on each issue, drawn on to the last offer.
+
+    `above` tells which of the two has its value written over its line.
+    """
     last = max(row["offer"] for row in rows)
     latest = {(row["issue"], row["side"]): row for row in rows}
-    return [{**row, "offer": last, "moved": False} for row in latest.values()]
+    highest = {row["issue"]: key for key, row in sorted(latest.items(), key=_place_of)}
+    return [
+        {**row, "offer": last, "moved": False, "above": highest[row["issue"]] == key}
+        for key, row in latest.items()
+    ]
+
+
+def _place_of(entry: tuple[tuple[str, str], Mapping[str, Any]]) -> tuple[float, bool]:
+    (_issue, side), row = entry
+    return row["share"], side == "us"
+
+
+def _now(data: alt.InlineData, *, above: bool) -> alt.Chart:
+    """Where a side stands now, in figures."""
+    of = alt.Chart(data).transform_filter(alt.FieldEqualPredicate(above, "above"))
+    text = of.mark_text(align="right", dx=2, dy=-9 if above else 11, fontSize=11)
+    return _place(text).encode(text="value:N")
 
 
 def _only(data: alt.InlineData, *kinds: str) -> alt.Chart:

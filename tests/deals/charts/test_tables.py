@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 
 import pytest
 from django.utils import translation
@@ -10,7 +11,7 @@ from django.utils import translation
 from deals.charts import pictures
 from deals.charts.catalogue import DILEMMA, KINDS, draw, drawn
 from deals.charts.dilemma import map_table
-from deals.charts.drawings import blank_drawing
+from deals.charts.drawings import blank_drawing, positions_drawing
 from deals.charts.notation import written
 from deals.charts.tables import (
     balance_table,
@@ -55,6 +56,15 @@ def test_positions_have_their_place_in_the_domain() -> None:
         ("them", "90", 0.25),
         ("them", "95", 0.375),
     ]
+
+
+def test_where_both_stand_now_is_written_beside_the_lines() -> None:
+    moves = "us lead_time 20\nthem lead_time 70\nus lead_time 30"
+    text = f"issue lead_time 10..90 us low 50 them high 50\n{moves}"
+    drawn = pictures.svg(positions_drawing(positions_table(ledger=talks(text, issues=""))))
+    said = re.findall(r"<text[^>]*>([^<]+)</text>", drawn)
+    assert said.count("30") == said.count("70") == 1 and "20" not in said
+    assert "lead time" in said
 
 
 def test_options_are_placed_by_their_order() -> None:
