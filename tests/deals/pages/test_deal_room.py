@@ -12,7 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from accounts.access import viewer_for_user
 from deals.actions.limits import set_issue_limit
 from deals.ledger.values import Side
-from deals.models import Finding, Negotiation, Waiver
+from deals.models import Finding, Interest, Negotiation, Waiver
 from tests.cast import Cast
 from tests.deals.pages.conftest import SignIn, say
 
@@ -64,6 +64,18 @@ def test_a_decision_leads_back_to_where_it_was_taken(
     address = f"/negotiations/{talks.pk}/exchanges/{talks.exchanges.get().pk}"
     answer = sign_in(cast.alice).post(address, {"act": "agree", "at": at})
     assert answer["Location"] == f"/negotiations/{talks.pk}/{place}"
+
+
+def test_the_marks_of_an_issue_open_without_a_mouse(
+    cast: Cast, sign_in: SignIn, talks: Negotiation
+) -> None:
+    Interest.objects.create(
+        **talks.belonging, side="them", issue=cast.price, statement="their customer has a ceiling"
+    )
+    page = room(sign_in, cast.alice, talks)
+    marks = page[page.index('<details class="marks">') :]
+    assert "<p>Them: their customer has a ceiling</p></details>" in marks
+    assert "<span>1 interest</span></summary>" in marks
 
 
 def test_agreed_by_one_click(cast: Cast, sign_in: SignIn, talks: Negotiation) -> None:
