@@ -4,7 +4,7 @@ The core writes English sentences with their numbers, the same for the API, comm
 Here each kind of sentence has its template in the catalogue; a sentence that fits one is said
 again in the reader's language, with the numbers and days of his notation, and with utilities as
 points of a hundred, as all pages show them. What fits none stays as it is: what was stored by an
-older version, or typed by a person. Refusals and advice stay as they are in English.
+older version, or typed by a person. Refusals stay as they are in English.
 """
 
 from __future__ import annotations
@@ -30,8 +30,6 @@ def message(code: str, text: str) -> str:
 
 def advice(code: str, text: str) -> str:
     """What a finding advises: the rule's own words, or what it makes of the case."""
-    if not _foreign():
-        return text
     own = (BY_CODE[code].advice,) if code in BY_CODE else ()
     return said(text, (*ADVICE, *own))
 

@@ -19,6 +19,8 @@ from deals.pages.telling.refusals import REFUSALS
 NUMBER = re.compile(r"(?<![\w\-])(?<!(?<!\.)\.)-?\d+(?:\.\d+)?(?![\w]|[.\-]\d)")
 DAY = re.compile(r"\b\d{4}-\d{2}-\d{2}\b")
 FIGURE = re.compile(f"{DAY.pattern}|{NUMBER.pattern}")
+JOINT = re.compile(r"(?<=\w)_(?=\w)")
+AS_TYPED = frozenset({"words", "promise", "key", "why"})
 QUOTED = re.compile(r"('[^']*')")
 
 
@@ -28,8 +30,16 @@ def said(text: str, known: Sequence[str]) -> str:
 
 
 def filled(name: str, text: str) -> str:
-    """What stands in a place, by the place's name."""
-    return SAY.get(name, figures)(text)
+    """What stands in a place, by the place's name; keys of issues and options are said in words."""
+    told = SAY.get(name, figures)(text)
+    return told if name in AS_TYPED else spoken(told)
+
+
+def spoken(text: str) -> str:
+    """ "lead_time 4" as "lead time 4"; quotes as said"""
+    pieces = QUOTED.split(text)
+    pieces[::2] = (JOINT.sub(" ", piece) for piece in pieces[::2])
+    return "".join(pieces)
 
 
 def figures(text: str) -> str:

@@ -159,15 +159,32 @@ def test_what_fits_no_template_stays_as_it_is(text: str) -> None:
     assert telling.refusal(text) == text and telling.trade(text) == text
 
 
-def test_in_english_only_the_numbers_change() -> None:
+def test_in_english_only_numbers_and_keys_change() -> None:
     with translation.override("en"):
         for finding in found():
             said = telling.message(finding.code, finding.message)
-            assert re.sub(FIGURES, "", said) == re.sub(FIGURES, "", finding.message)
-            assert telling.advice(finding.code, finding.advice) == finding.advice
+            assert _plain(said) == _plain(finding.message)
+            advice = telling.advice(finding.code, finding.advice)
+            assert advice == finding.advice.replace("_", " ")
 
 
-FIGURES = r"\d{4}-\d\d-\d\d|\d+ [A-Z][a-z]+ \d{4}|-?−?\d[\d,]*(\.\d+)?( ?%)?"
+def _plain(text: str) -> str:
+    return re.sub(FIGURES, "", text.replace("_", " "))
+
+
+def test_keys_are_said_in_words_and_what_was_typed_as_it_was() -> None:
+    with translation.override("en"):
+        advice = telling.advice("R001", "Ask for a move on lead_time in return.")
+        assert advice == "Ask for a move on lead time in return."
+        said = telling.message(
+            "C001", "They hold exclusivity one_plant, and no interest of theirs is behind it."
+        )
+        assert said == "They hold exclusivity one plant, and no interest of theirs is behind it."
+        typed = "'a_b forecast' has no owner and no measure."
+        assert telling.message("R006", typed) == typed
+
+
+FIGURES = r"\d{4}-\d\d-\d\d|\d+ [A-Z][a-z]+ \d{4}|-?−?(\d[\d,]*)?\d(\.\d+)?( ?%)?"
 
 
 @pytest.mark.parametrize(

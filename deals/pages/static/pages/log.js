@@ -124,6 +124,9 @@ function show(page, button) {
   start();
   const same = name && main.querySelector(`[name="${CSS.escape(name)}"][value="${CSS.escape(value)}"]`);
   if (same && button?.value === "check") return same.focus();
+  // What was made conditional goes on where the suggested ask can be changed.
+  const asked = button?.name === "make" && [...main.querySelectorAll('[name^="ask-"][name$="-value"]')].findLast((f) => f.value);
+  if (asked) return asked.focus();
   main.querySelector("[role=alert]")?.scrollIntoView();
   (main.querySelector("[aria-invalid]") ?? main).focus({ preventScroll: true });
 }
