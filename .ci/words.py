@@ -124,7 +124,7 @@ def _texts(path: Path) -> Iterator[tuple[str | tuple[str, ...], str | None]]:
 
 def _of_the_core() -> Iterator[Found]:
     """Fixed texts of the pure core, which marks nothing itself."""
-    from deals.intake.templates import TEMPLATES
+    from deals.intake.templates import TEMPLATES, texts
     from deals.metrics.catalogue import METRICS
     from deals.metrics.formulas import FORMULAS
     from deals.pages import kpis, review, telling
@@ -140,6 +140,8 @@ def _of_the_core() -> Iterator[Found]:
             yield "deals/metrics", one.strip().replace("_", " "), "input"
     for template in TEMPLATES.values():
         yield "deals/intake/templates.py", template.name, None
+        for of, text in texts(template.text):
+            yield "deals/intake/templates.py", text, of
 
 
 def catalogue(known: Catalog) -> Catalog:

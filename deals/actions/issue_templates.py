@@ -12,19 +12,24 @@ from deals import models
 from deals.actions.base import change
 from deals.actions.write_setting import write_setting
 from deals.intake.problems import TranscriptError
-from deals.intake.templates import TEMPLATES, read_template, written_template
+from deals.intake.templates import TEMPLATES, Say, read_template, said, written_template
 from deals.snapshot.load import load
 
 MOST = 200
 """Templates of an organisation."""
 
 
-def apply_template(*, viewer: Viewer, negotiation_id: int, template: str) -> None:
+def apply_template(
+    *, viewer: Viewer, negotiation_id: int, template: str, say: Say | None = None
+) -> None:
     """Put the issues of a template on an empty table: a key of TEMPLATES or an own one's id.
 
+    `say` names the issues of TEMPLATES in another language; one's own stay as they were kept.
     Raises Invalid for a template that is not there, Conflict where there are issues already.
     """
     facts = read_template(template_text(viewer=viewer, template=template))
+    if say is not None and template in TEMPLATES:
+        facts = said(facts, say=say)
     with change(viewer=viewer, negotiation_id=negotiation_id) as talks:
         talks.refuse_closed()
         if talks.negotiation.issues.exists():

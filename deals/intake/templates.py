@@ -5,15 +5,19 @@ Weights are points of a hundred to begin with, no opinion on a deal: both sides'
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from typing import NamedTuple
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import replace
+from typing import NamedTuple, TypeAlias
 
 from deals.intake.notation import parse
 from deals.intake.phrases import issue_line
 from deals.intake.problems import Problem, TranscriptError
 from deals.ledger.facts import Facts
-from deals.ledger.preferences import Preference
-from deals.ledger.values import Issue
+from deals.ledger.preferences import Linear, Preference
+from deals.ledger.values import Issue, Numeric
+
+Say: TypeAlias = Callable[[str, str], str]
+"""Says a text of a template in another language; before it, what it is: issue, unit or option."""
 
 
 class Template(NamedTuple):
@@ -33,6 +37,38 @@ def read_template(text: str) -> Facts:
         expected = "issue lines, and nothing else"
         raise TranscriptError([Problem(1, 1, "another text", expected)])
     return facts
+
+
+def texts(text: str) -> Iterator[tuple[str, str]]:
+    """What people read of a template and what each is, as `Say` is asked for it; keys are none."""
+    for issue in read_template(text).issues:
+        yield "issue", issue.name
+        if not isinstance(issue.domain, Numeric):
+            yield from (("option", option) for option in issue.domain.options)
+        elif issue.domain.unit.isalpha():
+            yield "unit", issue.domain.unit
+
+
+def said(facts: Facts, *, say: Say) -> Facts:
+    """The same issues and values, named in another language; keys stay."""
+    issues = {issue.key: _said(issue, say) for issue in facts.issues}
+    known = tuple(_about(each, issues[each.issue]) for each in facts.preferences)
+    return replace(facts, issues=tuple(issues.values()), preferences=known)
+
+
+def _said(issue: Issue, say: Say) -> Issue:
+    domain = issue.domain
+    if not isinstance(domain, Numeric):
+        domain = replace(domain, options=tuple(say("option", each) for each in domain.options))
+    elif domain.unit.isalpha():
+        domain = replace(domain, unit=say("unit", domain.unit))
+    return replace(issue, name=say("issue", issue.name), domain=domain)
+
+
+def _about(preference: Preference, issue: Issue) -> Preference:
+    function = preference.function
+    assert isinstance(function, Linear), "templates that come with the program know no points"
+    return replace(preference, function=Linear(issue.domain, function.direction))
 
 
 def written_template(issues: Iterable[Issue], preferences: Iterable[Preference]) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 from django import forms
@@ -23,7 +24,7 @@ from deals.actions.issue_templates import (
     save_template,
 )
 from deals.actions.open_negotiation import open_negotiation
-from deals.intake.templates import TEMPLATES
+from deals.intake.templates import TEMPLATES, read_template, said, written_template
 from deals.pages import telling
 from deals.pages.base import page, problems_of
 from deals.sight import find_negotiation, refuse_unwritable
@@ -96,7 +97,9 @@ def put_template(request: HttpRequest, viewer: Viewer, negotiation_id: int) -> H
     """Put the issues of a template on an empty table."""
     refuse_unwritable(viewer=viewer, negotiation_id=negotiation_id)
     template = request.POST.get("template", "")
-    apply_template(viewer=viewer, negotiation_id=negotiation_id, template=template)
+    apply_template(
+        viewer=viewer, negotiation_id=negotiation_id, template=template, say=telling.template
+    )
     messages.success(request, _("The issues are on the table."))
     return redirect("pages:prepare", negotiation_id=negotiation_id)
 
@@ -109,8 +112,16 @@ def show_templates(request: HttpRequest, viewer: Viewer) -> HttpResponse:
         remove_template(viewer=viewer, template_id=int(number) if number.isdecimal() else 0)
         messages.success(request, _("The template is gone; negotiations keep their issues."))
         return redirect("pages:templates")
-    context = {"own": own_templates(viewer), "industries": TEMPLATES.values()}
+    context = {"own": own_templates(viewer), "industries": tuple(_industries())}
     return render(request, "pages/templates.html", context)
+
+
+def _industries() -> Iterator[tuple[str, str]]:
+    """The name and the lines of each, as its issues would be named."""
+    for template in TEMPLATES.values():
+        facts = said(read_template(template.text), say=telling.template)
+        lines = written_template(facts.issues, facts.preferences)
+        yield telling.meaning(template.name), lines
 
 
 @transaction.atomic
@@ -122,7 +133,12 @@ def _opened(viewer: Viewer, asked: dict[str, Any]) -> int:
         currency=asked["currency"],
     )
     if asked["template"]:
-        apply_template(viewer=viewer, negotiation_id=negotiation.pk, template=asked["template"])
+        apply_template(
+            viewer=viewer,
+            negotiation_id=negotiation.pk,
+            template=asked["template"],
+            say=telling.template,
+        )
     return negotiation.pk
 
 

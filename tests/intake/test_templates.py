@@ -5,7 +5,13 @@ from __future__ import annotations
 import pytest
 
 from deals.intake.problems import TranscriptError
-from deals.intake.templates import TEMPLATES, read_template, written_template
+from deals.intake.templates import (
+    TEMPLATES,
+    read_template,
+    said,
+    texts,
+    written_template,
+)
 from deals.ledger.values import Side
 
 
@@ -28,3 +34,20 @@ def test_a_template_reads_back_as_written(key: str) -> None:
 def test_nothing_but_issues_makes_a_template(text: str) -> None:
     with pytest.raises(TranscriptError):
         read_template(text)
+
+
+@pytest.mark.parametrize("key", TEMPLATES)
+def test_said_again_only_names_units_and_options_change(key: str) -> None:
+    facts = read_template(TEMPLATES[key].text)
+    again = said(facts, say=lambda of, text: f"{of}: {text}")
+    assert [issue.key for issue in again.issues] == [issue.key for issue in facts.issues]
+    assert all(issue.name.startswith("issue: ") for issue in again.issues)
+    assert read_template(written_template(again.issues, again.preferences)) == again
+    assert said(facts, say=lambda of, text: text) == facts
+
+
+def test_every_text_of_a_template_is_told_with_what_it_is() -> None:
+    found = list(texts('issue a 1..9 days name "A" us high 1\nissue b x | y name "B" them low 1'))
+    assert found == [
+        ("issue", "A"), ("unit", "days"), ("issue", "B"), ("option", "x"), ("option", "y"),
+    ]  # fmt: skip

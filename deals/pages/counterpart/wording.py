@@ -216,8 +216,10 @@ def spoken(topic: Topic) -> str:
 
 
 def value(of: Value, topic: Topic) -> str:
-    """A value with its unit."""
-    return f"{words.plain_number(of)} {topic.unit}".strip() if isinstance(of, Decimal) else of
+    """A value with its unit, or an option as it is said."""
+    if isinstance(of, Decimal):
+        return f"{words.plain_number(of)} {topic.unit}".strip()
+    return of.replace("_", " ")
 
 
 def on(day: date) -> str:

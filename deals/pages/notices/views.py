@@ -45,6 +45,7 @@ def show_notices(request: HttpRequest, viewer: Viewer) -> HttpResponse:
         "groups": groups(found),
         "unread": any(not notice.read for notice in found),
         "form": DigestForm(initial=initial),
+        "zone": timezone.get_current_timezone_name().replace("_", " "),
     }
     return render(request, "pages/notices/list.html", context)
 

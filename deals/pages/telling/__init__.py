@@ -20,7 +20,17 @@ from deals.pages.telling.refusals import NOTES, REFUSALS
 from deals.rules import BY_CODE, RULES
 from deals.rules.base import Rule
 
-__all__ = ["advice", "known", "meaning", "message", "note", "own_words", "refusal", "trade"]
+__all__ = [
+    "advice",
+    "known",
+    "meaning",
+    "message",
+    "note",
+    "own_words",
+    "refusal",
+    "template",
+    "trade",
+]
 
 
 def message(code: str, text: str) -> str:
@@ -57,6 +67,11 @@ def meaning(text: str) -> str:
 def own_words(name: str) -> str:
     """The name of an input of a figure."""
     return pgettext("input", name.replace("_", " "))
+
+
+def template(of: str, text: str) -> str:
+    """An issue's name, a unit or an option of a template that comes with the program."""
+    return pgettext(of, text)
 
 
 def known() -> Iterator[str]:

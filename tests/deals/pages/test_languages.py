@@ -16,8 +16,9 @@ from django.test import Client
 from django.utils import translation
 
 from accounts.models import KeyAccount, User
+from deals.intake.templates import TEMPLATES, read_template, said, written_template
 from deals.models import Issue, Negotiation
-from deals.pages import urls
+from deals.pages import telling, urls
 from deals.pages.telling.templates import PLACE
 from negotrack.homes import CHECKOUT
 from tests.cast import Cast
@@ -34,6 +35,8 @@ OWN = (
     "/accounts/password/change/", "/accounts/2fa/totp/activate/", "/accounts/company/",
     "/accounts/reauthenticate/", "/negotiations/0/", "/notifications/", "/rules/",
 )  # fmt: skip
+DATA = ("issue", "unit", "option")
+"""Contexts of what templates of issues hold: put on the table, and then the users' own words."""
 CROWD = 9
 """So many deals of the demo are looked at with all their pages, the others' rooms alone."""
 
@@ -70,7 +73,7 @@ class Spoken(HTMLParser):
 def english() -> tuple[frozenset[str], tuple[re.Pattern[str], ...]]:
     """The texts of the catalogue that are other words in Vietnamese, and those with places."""
     with (CHECKOUT / "locale/vi/LC_MESSAGES/django.po").open("rb") as source:
-        messages = [m for m in read_po(source, locale="vi") if m.id]
+        messages = [m for m in read_po(source, locale="vi") if m.id and m.context not in DATA]
     ids = {id_ for m in messages for id_ in ([m.id] if isinstance(m.id, str) else m.id)}
     same = {m.string for m in messages if isinstance(m.string, str)}
     plain = {" ".join(id_.split()) for id_ in ids - same if not PLACE.search(id_)}
@@ -157,6 +160,40 @@ def test_no_page_of_the_demo_holds_a_word_of_english(demo: None) -> None:
             wrong[path] = found
     assert not wrong
     assert seen > 5_000
+
+
+def test_a_template_puts_its_issues_on_the_table_in_the_readers_language(cast: Cast) -> None:
+    alice = reader(cast.alice)
+    body = {"title": "Tôn cuộn", "account": str(cast.account.pk), "currency": "EUR"}
+    alice.post("/negotiations/new/", body | {"template": "materials"})
+    deal = Negotiation.objects.get(title="Tôn cuộn")
+    named = {issue.key: (issue.name, issue.unit, issue.options) for issue in deal.issues.all()}
+    assert named["price_change"] == ("Thay đổi giá", "%", [])
+    assert named["term"] == ("Thời hạn thanh toán", "ngày", [])
+    options = ["không", "có trần", "toàn phần"]
+    assert named["indexation"] == ("Điều chỉnh giá theo chỉ số", "", options)
+    page = alice.get(f"/negotiations/{deal.pk}/prepare/").content.decode()
+    assert "Thời gian giao hàng" in page and "Lead time" not in page
+
+
+def test_put_on_an_empty_table_and_listed_they_are_in_that_language_too(cast: Cast) -> None:
+    alice, deal = reader(cast.alice), cast.negotiation
+    deal.issues.all().delete()
+    alice.post(f"/negotiations/{deal.pk}/prepare/template", {"template": "health"})
+    assert deal.issues.get(key="exclusivity").name == "Độc quyền"
+    assert "Hàng ký gửi" in alice.get("/templates/").content.decode()
+    with_english = Client(headers={"Accept-Language": "en"})
+    with_english.force_login(cast.alice)
+    assert "Consignment stock" in with_english.get("/templates/").content.decode()
+
+
+@pytest.mark.parametrize("key", TEMPLATES)
+def test_every_template_is_one_in_vietnamese_too(key: str) -> None:
+    facts = read_template(TEMPLATES[key].text)
+    with translation.override("vi"):
+        again = said(facts, say=telling.template)
+    assert not {issue.name for issue in again.issues} & {issue.name for issue in facts.issues}
+    assert read_template(written_template(again.issues, again.preferences)) == again
 
 
 @pytest.mark.django_db

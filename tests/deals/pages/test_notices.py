@@ -253,6 +253,40 @@ def test_a_digest_is_due_from_the_chosen_hour_on_for_those_who_want_one(
     assert cast.lena.pk not in due(18)
 
 
+def test_the_hour_is_that_of_the_place_where_somebody_lives(
+    cast: Cast, owed: models.Negotiation
+) -> None:
+    """Half past midnight in the site's zone: morning in Hanoi, yesterday afternoon in Lima."""
+    for user, zone in ((cast.alice, "Asia/Ho_Chi_Minh"), (cast.lena, "America/Lima")):
+        User.objects.filter(pk=user.pk).update(time_zone=zone)
+    today, yesterday = NOON.date(), NOON.date() - timedelta(days=1)
+
+    def due(hour: int) -> dict[int, date]:
+        at = NOON.replace(hour=hour, minute=30)
+        return {user: day for _, user, day in due_digests(now=at)}
+
+    assert due(0) == {cast.alice.pk: today, cast.lena.pk: yesterday}
+    assert mailed(cast.alice, today) and mailed(cast.lena, yesterday)
+    assert due(0) == {}
+    assert cast.alice.pk not in due(11) and cast.lena.pk not in due(11)
+    assert due(12)[cast.lena.pk] == today
+    assert cast.bob.pk not in due(6) and due(7)[cast.bob.pk] == today
+
+
+def test_who_set_a_zone_that_is_no_more_is_mailed_by_the_sites(
+    cast: Cast, owed: models.Negotiation
+) -> None:
+    User.objects.filter(pk=cast.alice.pk).update(time_zone="Europe/Atlantis")
+    assert cast.alice.pk not in {user for _, user, _ in due_digests(now=NOON.replace(hour=6))}
+    assert cast.alice.pk in {user for _, user, _ in due_digests(now=NOON.replace(hour=7))}
+
+
+def test_the_page_says_by_which_clock_the_mail_comes(cast: Cast, sign_in: SignIn) -> None:
+    User.objects.filter(pk=cast.alice.pk).update(time_zone="Asia/Ho_Chi_Minh")
+    assert "Asia/Ho Chi Minh" in sign_in(cast.alice).get("/notifications/").content.decode()
+    assert "Asia/Ho Chi Minh" not in sign_in(cast.bob).get("/notifications/").content.decode()
+
+
 def test_without_a_mail_server_none_is_due(
     cast: Cast, owed: models.Negotiation, settings: Any
 ) -> None:
