@@ -26,14 +26,14 @@ def dance_drawing(rows: Rows) -> Spec:
     frontier = _only(data, "frontier").mark_line(color=QUIET, strokeWidth=2)
     offers, named = _only(data, "offer"), _only(data, *_named())
     layers = alt.layer(
-        _utilities(frontier).encode(order="n:Q"),
+        _utilities(frontier, numbered=False).encode(order="n:Q"),
         _utilities(offers.mark_line(strokeWidth=1.2, opacity=0.7)).encode(
             order="n:Q", color=_mark(alt.Color), detail="side:N"
         ),
         *(
-            _utilities(chart.mark_point(filled=filled, size=90, strokeWidth=2, opacity=1)).encode(
-                shape=_mark(alt.Shape), color=_mark(alt.Color)
-            )
+            _utilities(
+                chart.mark_point(filled=filled, size=90, strokeWidth=2, opacity=1), numbered=filled
+            ).encode(shape=_mark(alt.Shape), color=_mark(alt.Color))
             for chart, filled in ((named, False), (offers, True))
         ),
         _utilities(offers.mark_text(dy=-11, fontSize=11)).encode(text="n:Q"),
@@ -101,7 +101,10 @@ def balance_drawing(rows: Rows) -> Spec:
 
 
 def map_drawing(rows: Rows) -> Spec:
-    """The dilemma map (F6): created across, claimed upwards, a corner by colour and shape."""
+    """The dilemma map (F6): created across, claimed upwards, a corner by colour and shape.
+
+    Soft is whoever stands below the slanting line: there our gain, created / 2 + claimed, is none.
+    """
     words = _corners()
     data = _data(_worded(rows, corner=words))
     corners = list(words.values())
@@ -139,7 +142,13 @@ def map_drawing(rows: Rows) -> Spec:
         .encode(x="created:Q", y="claimed:Q", text="name:N")
     )
     zero = _data([{"at": 0}])
-    across = alt.Chart(zero).mark_rule(color=QUIET, strokeDash=[3, 3]).encode(y="at:Q")
+    ends = [min(0, *(row["created"] for row in rows)), max(0, *(row["created"] for row in rows))]
+    even = _data([{"created": end, "claimed": -end / 2} for end in ends])
+    across = (
+        alt.Chart(even)
+        .mark_line(color=QUIET, strokeDash=[3, 3], strokeWidth=1)
+        .encode(x="created:Q", y="claimed:Q")
+    )
     upwards = alt.Chart(zero).mark_rule(color=QUIET, strokeDash=[3, 3]).encode(x="at:Q")
     layers = (across, upwards, points, names) if len(rows) <= NAMED else (across, upwards, points)
     return _spec(alt.layer(*layers))
@@ -260,14 +269,18 @@ def _place(chart: alt.Chart) -> alt.Chart:
     )
 
 
-def _utilities(chart: alt.Chart) -> alt.Chart:
+def _utilities(chart: alt.Chart, *, numbered: bool = True) -> alt.Chart:
+    """On the map of both utilities; offers tell their side and number, points between them none."""
+    known = [
+        alt.Tooltip("side:N", title=_("Side")),
+        alt.Tooltip("n:Q", title=_("Number")),
+    ]
     return chart.encode(
         x=alt.X("us:Q", title=_("Worth to us, points")),
         y=alt.Y("them:Q", title=_("Worth to them, points")),
         tooltip=[
             alt.Tooltip("kind:N", title=_("What")),
-            alt.Tooltip("side:N", title=_("Side")),
-            alt.Tooltip("n:Q", title=_("Number")),
+            *(known if numbered else ()),
             alt.Tooltip("us:Q", title=_("To us")),
             alt.Tooltip("them:Q", title=_("To them")),
         ],
