@@ -55,11 +55,14 @@ class Panel:
         return [reading.explain() for reading in self.readings]
 
 
-def panel(*, ledger: Ledger) -> Panel:
-    """All figures of a negotiation that anybody who sees it may see."""
+def panel(*, ledger: Ledger, by_issue: bool = True) -> Panel:
+    """All figures of a negotiation that anybody who sees it may see; those of single issues are
+    left out where nobody asks for them.
+    """
     seen = ledger.public
     card = scorecard(ledger=seen)
-    return Panel((*_sides(seen, card), *_issues(seen), *_whole(seen, card)))
+    issues = _issues(seen) if by_issue else ()
+    return Panel((*_sides(seen, card), *issues, *_whole(seen, card)))
 
 
 def readings(

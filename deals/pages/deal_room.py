@@ -7,7 +7,8 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from accounts.access import Viewer
 from deals.actions.log_once import may_undo
@@ -25,9 +26,9 @@ from deals.value.sentences import sentence
 
 TRADES = 3
 TABS = (
-    ("pages:deal-room", _("Deal room")),
-    ("pages:prepare", _("Prepare")),
-    ("pages:charts", _("Charts")),
+    ("pages:deal-room", gettext_lazy("Deal room")),
+    ("pages:prepare", gettext_lazy("Prepare")),
+    ("pages:charts", gettext_lazy("Charts")),
 )
 """The pages of one negotiation."""
 
@@ -54,6 +55,17 @@ def room_context(room: DealRoom) -> dict[str, Any]:
         "kpis": kpis(ledger=ledger),
         "trades": tuple(_trades(room)),
         "moved": bool(moves(ledger=ledger)),
+        "waiving": _waiving(),
+    }
+
+
+def _waiving() -> dict[str, str]:
+    """What stands by the form of each finding, looked up once for all of them."""
+    return {
+        "begin": _("Waive …"),
+        "reason": _("Reason"),
+        "shown": _("Reason, shown in every report"),
+        "end": _("Waive"),
     }
 
 

@@ -44,7 +44,7 @@ class Kpi(NamedTuple):
 
 def kpis(*, ledger: Ledger) -> tuple[Kpi, ...]:
     """The chosen figures of the negotiation's panel, in their order."""
-    return tuple(_shown(panel(ledger=ledger)))
+    return tuple(_shown(panel(ledger=ledger, by_issue=False)))
 
 
 def _shown(found: Panel) -> Iterator[Kpi]:

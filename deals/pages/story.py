@@ -57,6 +57,7 @@ class Telling(NamedTuple):
     number: int
     side: Side
     on: date | None
+    who: str
     standing: str
     frame: str
     alternative: int | None
@@ -96,7 +97,7 @@ class _Teller:
     """What the story needs by offer, looked up once."""
 
     def __init__(self, ledger: Ledger, findings: Iterable[models.Finding]) -> None:
-        self.ledger = ledger
+        self.ledger, self.who = ledger, words.sides()
         self.corrected = {offer.corrects for offer in ledger.facts.offers}
         self.standing = {offer.sequence for offer in ledger.offers}
         self.last: dict[tuple[Side, str], Value] = {}
@@ -118,6 +119,7 @@ class _Teller:
             number,
             offer.side,
             offer.on,
+            self.who[offer.side],
             words.word(standing) if standing else "",
             words.word(offer.frame) if framed else "",
             None if offer.group is None else number - offer.group + 1,

@@ -31,7 +31,11 @@ class Floors:
     least_them: int
 
     def restricted(self, *, space: OutcomeSpace) -> OutcomeSpace | None:
-        """The space without the options below a floor; None where an issue is left with none."""
+        """The space without the options below a floor, itself where there are none of them; None
+        where an issue is left with none.
+        """
+        if all(allowed.all() for allowed in self.options):
+            return space
         if not all(allowed.any() for allowed in self.options):
             return None
         pairs = zip(space.facets, self.options, strict=True)

@@ -8,6 +8,7 @@ values are; enumeration is its oracle in the tests.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
 import numpy as np
@@ -19,6 +20,9 @@ from deals.value.grid import WIDEST
 from deals.value.merge import Indices
 from deals.value.space import Facet, OutcomeSpace, Units
 
+KEPT = 64
+"""Levels of spaces that a process remembers, as it does frontiers (deals/metrics/ground.py)."""
+
 
 class _Meeting(NamedTuple):
     """A package that takes an option of a facet: the cells before and after it that meet there."""
@@ -29,9 +33,11 @@ class _Meeting(NamedTuple):
     after: int
 
 
+@lru_cache(maxsize=KEPT)
 def iso_level(*, space: OutcomeSpace, low: int, high: int) -> Indices:
     """For every option of every facet, the package with it that is best for them while it is worth
-    `low` to `high` units to us: the places of its options, shape (packages, facets), each once.
+    `low` to `high` units to us: the places of its options, shape (packages, facets), each once and
+    not to be written to.
 
     Empty where no package is worth that. Raises ValueError where our utility ranges over more than
     a million units (scenario files on a finer scale; stored profiles never do).
@@ -47,7 +53,9 @@ def iso_level(*, space: OutcomeSpace, low: int, high: int) -> Indices:
         places[np.arange(len(found)), facet] = option
         _trace_back(places, space.facets, before, facet, behind)
         _trace_on(places, space.facets, after, facet, ahead)
-    return np.unique(places, axis=0)
+    found_once = np.unique(places, axis=0)
+    found_once.flags.writeable = False
+    return found_once
 
 
 def _meetings(

@@ -25,15 +25,11 @@ register.filter("meaning", telling.meaning)
 @register.simple_tag
 def field_with_label(field: BoundField) -> SafeString:
     """A field under its label, with what is wrong with it."""
+    of, kind = field.id_for_label, " tick" if field.widget_type == "checkbox" else ""
     wrong = '<span class="wrong" id="{}_error">{}</span>'
-    return format_html(
-        '<p class="field{}"><label for="{}">{}</label>{}{}</p>',
-        " tick" if field.widget_type == "checkbox" else "",
-        field.id_for_label,
-        field.label,
-        field,
-        format_html_join("", wrong, ((field.id_for_label, error) for error in field.errors)),
-    )
+    told = format_html_join("", wrong, ((of, error) for error in field.errors))
+    drawn = '<p class="field{}"><label for="{}">{}</label>{}{}</p>'
+    return format_html(drawn, kind, of, str(field.label), field.as_widget(), told)
 
 
 @register.filter
