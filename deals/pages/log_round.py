@@ -40,12 +40,16 @@ TRADES = 10
 
 
 class Field(NamedTuple):
-    """An issue of the form: where the side stands, and how its value is changed."""
+    """An issue of the form: where the side stands, and how its value is changed.
+
+    `start` is what the stepper counts from: that position, or else the other side's.
+    """
 
     key: str
     name: str
     unit: str
     position: str
+    start: str
     other: str
     value: str
     step: str
@@ -258,16 +262,17 @@ def _shown(
 
 
 def _field(ledger: Ledger, form: Typed, issue: Issue) -> Field:
-    side = Side(form.side)
-    domain = issue.domain
+    side, domain = Side(form.side), issue.domain
+    position, other = (ledger.positions[of].get(issue.key) for of in (side, side.other))
     numeric = isinstance(domain, Numeric)
     step = domain.step if isinstance(domain, Numeric) else None
     return Field(
         issue.key,
         spoken(issue=issue),
         domain.unit if isinstance(domain, Numeric) else "",
-        _plain(ledger.positions[side].get(issue.key)),
-        words.value(ledger.positions[side.other].get(issue.key), issue),
+        _plain(position),
+        _plain(other if position is None else position),
+        words.value(other, issue),
         form.terms.get(issue.key, ""),
         "1" if step is None else f"{step.normalize():f}",
         f"{domain.low:f}" if isinstance(domain, Numeric) else "",

@@ -48,6 +48,16 @@ def test_it_opens_on_the_side_whose_turn_it_is(alice: Client, log: str) -> None:
     assert re.search(r'name="key" value="[0-9a-f]{32}"', page)
 
 
+def test_a_first_answer_is_counted_from_where_the_other_side_stands(
+    cast: Cast, alice: Client
+) -> None:
+    log = f"/negotiations/{cast.negotiation.pk}/log/"
+    assert 'data-start=""' in alice.get(log, {"side": "us"}).content.decode()
+    post(alice, log, side="them", term__price="95")
+    page = alice.get(log, {"side": "us"}).content.decode()
+    assert 'placeholder="" data-start="95"' in page
+
+
 def test_a_move_is_logged_and_the_deal_room_shows_it(alice: Client, log: str) -> None:
     answer = post(alice, log, side="them", term__price="95", note="their CFO was there")
     assert answer.status_code == 302

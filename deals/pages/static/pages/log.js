@@ -76,7 +76,7 @@ function read(text) {
 function step(button) {
   const field = button.parentElement.querySelector("input");
   const by = parseFloat(button.dataset.step);
-  const typed = field.value || field.dataset.now;
+  const typed = field.value || field.dataset.start;
   const now = typed ? read(typed) : parseFloat(field.dataset.low);
   const decimals = (text, mark) => (text.split(mark)[1] ?? "").length;
   const places = Math.max(decimals(button.dataset.step, "."), decimals(typed, form.dataset.decimal));
