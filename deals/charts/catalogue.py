@@ -94,7 +94,10 @@ KINDS = {
 DILEMMA = Kind(
     "map",
     _("The dilemma map"),
-    _("Who creates value and who claims it, a deal on average, over all moves."),
+    _(
+        "Who creates value and who claims it, a deal on average, over all moves. Below the slanting"
+        " line our own moves lost us value."
+    ),
     drawings.map_drawing,
     (
         ("name", _("Who")),

@@ -26,14 +26,14 @@ def dance_drawing(rows: Rows) -> Spec:
     frontier = _only(data, "frontier").mark_line(color=QUIET, strokeWidth=2)
     offers, named = _only(data, "offer"), _only(data, *_named())
     layers = alt.layer(
-        _utilities(frontier).encode(order="n:Q"),
+        _utilities(frontier, numbered=False).encode(order="n:Q"),
         _utilities(offers.mark_line(strokeWidth=1.2, opacity=0.7)).encode(
             order="n:Q", color=_mark(alt.Color), detail="side:N"
         ),
         *(
-            _utilities(chart.mark_point(filled=filled, size=90, strokeWidth=2, opacity=1)).encode(
-                shape=_mark(alt.Shape), color=_mark(alt.Color)
-            )
+            _utilities(
+                chart.mark_point(filled=filled, size=90, strokeWidth=2, opacity=1), numbered=filled
+            ).encode(shape=_mark(alt.Shape), color=_mark(alt.Color))
             for chart, filled in ((named, False), (offers, True))
         ),
         _utilities(offers.mark_text(dy=-11, fontSize=11)).encode(text="n:Q"),
@@ -42,8 +42,8 @@ def dance_drawing(rows: Rows) -> Spec:
 
 
 def positions_drawing(rows: Rows) -> Spec:
-    """One small picture for each issue: where both sides stood, offer by offer."""
-    moved = [{**row, "moved": True, "value": written(row["value"])} for row in rows]
+    """One small picture for each issue: where both sides stood, offer by offer, and stand now."""
+    moved = [{**row, **_spoken(row), "moved": True} for row in rows]
     data = _data(_worded([*moved, *_standing(moved)], side=_sides()))
     line = _place(alt.Chart(data).mark_line(interpolate="step-after"))
     tabled = alt.Chart(data).transform_filter(alt.FieldEqualPredicate(True, "moved"))
@@ -52,6 +52,7 @@ def positions_drawing(rows: Rows) -> Spec:
         alt.layer(
             line.encode(strokeDash=_by_side(alt.StrokeDash, [[1, 0], [5, 3]])),
             points.encode(shape=_by_side(alt.Shape, ["circle", "square"])),
+            *(_now(data, above=above) for above in (True, False)),
         )
         .properties(width=SMALL, height=90)
         .facet(facet=alt.Facet("issue:N", title=None, sort=None), columns=3)
@@ -100,7 +101,10 @@ def balance_drawing(rows: Rows) -> Spec:
 
 
 def map_drawing(rows: Rows) -> Spec:
-    """The dilemma map (F6): created across, claimed upwards, a corner by colour and shape."""
+    """The dilemma map (F6): created across, claimed upwards, a corner by colour and shape.
+
+    Soft is whoever stands below the slanting line: there our gain, created / 2 + claimed, is none.
+    """
     words = _corners()
     data = _data(_worded(rows, corner=words))
     corners = list(words.values())
@@ -138,7 +142,13 @@ def map_drawing(rows: Rows) -> Spec:
         .encode(x="created:Q", y="claimed:Q", text="name:N")
     )
     zero = _data([{"at": 0}])
-    across = alt.Chart(zero).mark_rule(color=QUIET, strokeDash=[3, 3]).encode(y="at:Q")
+    ends = [min(0, *(row["created"] for row in rows)), max(0, *(row["created"] for row in rows))]
+    even = _data([{"created": end, "claimed": -end / 2} for end in ends])
+    across = (
+        alt.Chart(even)
+        .mark_line(color=QUIET, strokeDash=[3, 3], strokeWidth=1)
+        .encode(x="created:Q", y="claimed:Q")
+    )
     upwards = alt.Chart(zero).mark_rule(color=QUIET, strokeDash=[3, 3]).encode(x="at:Q")
     layers = (across, upwards, points, names) if len(rows) <= NAMED else (across, upwards, points)
     return _spec(alt.layer(*layers))
@@ -201,11 +211,36 @@ def _data(rows: Rows) -> alt.InlineData:
     return alt.InlineData(values=rows)
 
 
+def _spoken(row: Mapping[str, Any]) -> dict[str, str]:
+    """The issue and its value as they are read."""
+    issue, value = row["issue"], written(row["value"])
+    return {"issue": issue.replace("_", " "), "value": value.replace("_", " ")}
+
+
 def _standing(rows: Rows) -> Rows:
-    """The last position of each side on each issue, drawn on to the last offer."""
+    """The last position of each side on each issue, drawn on to the last offer.
+
+    `above` tells which of the two has its value written over its line.
+    """
     last = max(row["offer"] for row in rows)
     latest = {(row["issue"], row["side"]): row for row in rows}
-    return [{**row, "offer": last, "moved": False} for row in latest.values()]
+    highest = {row["issue"]: key for key, row in sorted(latest.items(), key=_place_of)}
+    return [
+        {**row, "offer": last, "moved": False, "above": highest[row["issue"]] == key}
+        for key, row in latest.items()
+    ]
+
+
+def _place_of(entry: tuple[tuple[str, str], Mapping[str, Any]]) -> tuple[float, bool]:
+    (_issue, side), row = entry
+    return row["share"], side == "us"
+
+
+def _now(data: alt.InlineData, *, above: bool) -> alt.Chart:
+    """Where a side stands now, in figures."""
+    of = alt.Chart(data).transform_filter(alt.FieldEqualPredicate(above, "above"))
+    text = of.mark_text(align="right", dx=2, dy=-9 if above else 11, fontSize=11)
+    return _place(text).encode(text="value:N")
 
 
 def _only(data: alt.InlineData, *kinds: str) -> alt.Chart:
@@ -234,14 +269,18 @@ def _place(chart: alt.Chart) -> alt.Chart:
     )
 
 
-def _utilities(chart: alt.Chart) -> alt.Chart:
+def _utilities(chart: alt.Chart, *, numbered: bool = True) -> alt.Chart:
+    """On the map of both utilities; offers tell their side and number, points between them none."""
+    known = [
+        alt.Tooltip("side:N", title=_("Side")),
+        alt.Tooltip("n:Q", title=_("Number")),
+    ]
     return chart.encode(
         x=alt.X("us:Q", title=_("Worth to us, points")),
         y=alt.Y("them:Q", title=_("Worth to them, points")),
         tooltip=[
             alt.Tooltip("kind:N", title=_("What")),
-            alt.Tooltip("side:N", title=_("Side")),
-            alt.Tooltip("n:Q", title=_("Number")),
+            *(known if numbered else ()),
             alt.Tooltip("us:Q", title=_("To us")),
             alt.Tooltip("them:Q", title=_("To them")),
         ],

@@ -16,6 +16,9 @@ def table(state: State, offers: tuple[Offer, ...], exchanges: dict[int, list[Exc
     """Apply one move: a single offer, or a group of alternatives tabled at once (MESO)."""
     state.now = offers[-1].sequence
     lapse_late(state, offers[0].on)
+    if _undoes(state, offers, exchanges):
+        state.standings[state.now] = Standing.SUPERSEDED
+        return
     _supersede_earlier(state, offers[0].side)
     counted, gives_ground = _counted(state, offers)
     giving = _giving(state, counted)
@@ -34,6 +37,20 @@ def table(state: State, offers: tuple[Offer, ...], exchanges: dict[int, list[Exc
     _confirm(state, exchanges.get(counted.sequence, ()))
     state.moves.append(offers)
     settle(state)
+
+
+def _undoes(state: State, offers: tuple[Offer, ...], exchanges: dict[int, list[Exchange]]) -> bool:
+    """A correction that only repeats what stood before it: the entry undone was none."""
+    entry = offers[0]
+    if entry.corrects is None or len(offers) > 1 or exchanges.get(entry.sequence):
+        return False
+    return all(_said(state, entry.side, issue) == value for issue, value in entry.terms.items())
+
+
+def _said(state: State, side: Side, issue: str) -> Value | None:
+    """The side's own position; a baseline alone is none."""
+    spoken = state.positions.source(side, issue) is not None
+    return state.positions.current(side, issue) if spoken else None
 
 
 def _counted(state: State, offers: tuple[Offer, ...]) -> tuple[Offer, bool]:

@@ -99,7 +99,7 @@ def speaking(asked: dict[str, str]) -> str:
 
 
 def _cell(column: str, value: object) -> str:
-    if value is None:
+    if value is None or (column == "n" and not value):
         return words.NOTHING
     if not isinstance(value, str):
         assert isinstance(value, (int, float))

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import re
+
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -16,6 +19,7 @@ from deals.ledger.offers import OFFER_ACTS, Act
 from deals.pages.base import page
 from deals.sight import find_negotiation
 
+PLACE = re.compile(r"(offer|finding)-[0-9]{1,18}|owed")
 EXCHANGE_ACTS = {act.value for act in Act} - {act.value for act in OFFER_ACTS}
 
 
@@ -73,5 +77,8 @@ def take_back_waiver(
 
 
 def _back(request: HttpRequest, negotiation_id: int, told: str) -> HttpResponse:
+    """To the place in the deal room where it was asked for."""
     messages.success(request, told)
-    return redirect("pages:deal-room", negotiation_id=negotiation_id)
+    at = request.POST.get("at", "")
+    place = f"#{at}" if PLACE.fullmatch(at) else ""
+    return redirect(reverse("pages:deal-room", args=[negotiation_id]) + place)

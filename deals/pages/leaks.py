@@ -83,7 +83,7 @@ def _leaked(row: Row) -> Decimal:
 
 def _leak(row: Row, largest: Decimal, by: GroupBy) -> Leak:
     figures = row.group.figures
-    linked = figures["linked_rate"]
+    linked, share = figures["linked_rate"], figures["leakage_share"]
     return Leak(
         row.key,
         _name(row, by),
@@ -92,7 +92,7 @@ def _leak(row: Row, largest: Decimal, by: GroupBy) -> Leak:
         words.figure(linked),
         linked.n,
         " – ".join(words.share(end) for end in linked.interval or ()),
-        words.figure(figures["leakage_share"]),
+        "" if share.value is None else words.figure(share),
         leaked_money({code: found["money_leaked"] for code, found in row.group.money.items()}),
         int(_leaked(row) / largest * 100) if largest else 0,
         _few(row),
@@ -114,6 +114,8 @@ def _narrowed(row: Row, by: GroupBy) -> str:
 def _name(row: Row, by: GroupBy) -> str:
     if isinstance(row.key, str) and by is GroupBy.MONTH:
         return date_format(date.fromisoformat(row.key), "YEAR_MONTH_FORMAT")
+    if by is GroupBy.ISSUE:
+        return row.name.replace("_", " ")
     return _("none") if row.key is None else row.name
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple
 
 from django.contrib import messages
@@ -11,6 +12,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext_lazy
 from django.views.decorators.http import require_POST
 from django_htmx.http import HttpResponseClientRedirect
 
@@ -29,7 +31,7 @@ from deals.pages.deal_room import header_context
 from deals.pages.numbers import decimal_point, typed_number
 from deals.pages.round_form import Typed, fresh, made_conditional, typed
 from deals.queries.deal_room import DealRoom, deal_room
-from deals.rules.base import Finding
+from deals.rules.base import Finding, Severity
 from deals.sight import refuse_unwritable
 from deals.value.sentences import spoken
 
@@ -38,12 +40,16 @@ TRADES = 10
 
 
 class Field(NamedTuple):
-    """An issue of the form: where the side stands, and how its value is changed."""
+    """An issue of the form: where the side stands, and how its value is changed.
+
+    `start` is what the stepper counts from: that position, or else the other side's.
+    """
 
     key: str
     name: str
     unit: str
     position: str
+    start: str
     other: str
     value: str
     step: str
@@ -76,7 +82,7 @@ def check_round(request: HttpRequest, viewer: Viewer, negotiation_id: int) -> Ht
     room = deal_room(viewer=viewer, negotiation_id=negotiation_id)
     form = _typed(room, request)
     context = {"negotiation": room.negotiation, **_meaning(form, _checked(form, room, viewer))}
-    return render(request, "pages/log/check.html", context)
+    return render(request, "pages/log/checked.html", context)
 
 
 @require_POST
@@ -196,7 +202,7 @@ def _apart(ledger: Ledger, side: Side) -> list[str]:
 def _meaning(form: Typed, checked: Checked | None) -> dict[str, Any]:
     """The findings of the move and what it costs, before it is logged."""
     if checked is None:
-        return {"form": form, "empty": not form.wrong, "findings": (), "gives": ()}
+        return {"form": form, "empty": not form.wrong, "findings": (), "gives": (), "tally": ()}
     mine = set(checked.numbers)
     findings = [finding for finding in checked.findings if finding.offer in mine]
     gives = [give for give in checked.ledger.concessions if give.offer in mine]
@@ -204,6 +210,7 @@ def _meaning(form: Typed, checked: Checked | None) -> dict[str, Any]:
         "form": form,
         "empty": False,
         "findings": [(finding, _conditional(form, finding)) for finding in findings],
+        "tally": tuple(_tally(findings)),
         "gives": [
             (
                 spoken(issue=checked.ledger.issues[give.issue]),
@@ -215,6 +222,19 @@ def _meaning(form: Typed, checked: Checked | None) -> dict[str, Any]:
             for give in gives
         ],
     }
+
+
+def _tally(findings: Sequence[Finding]) -> Iterator[tuple[str, str]]:
+    """How many there are of each severity, the worst first."""
+    counted = Counter(finding.severity for finding in findings)
+    told = {
+        Severity.ERROR: ngettext_lazy("%(n)s error", "%(n)s errors", "n"),
+        Severity.WARNING: ngettext_lazy("%(n)s warning", "%(n)s warnings", "n"),
+        Severity.INFO: ngettext_lazy("%(n)s hint", "%(n)s hints", "n"),
+    }
+    for severity, text in told.items():
+        if n := counted[severity]:
+            yield severity.value, str(text % {"n": n})
 
 
 def _conditional(form: Typed, finding: Finding) -> str:
@@ -242,16 +262,17 @@ def _shown(
 
 
 def _field(ledger: Ledger, form: Typed, issue: Issue) -> Field:
-    side = Side(form.side)
-    domain = issue.domain
+    side, domain = Side(form.side), issue.domain
+    position, other = (ledger.positions[of].get(issue.key) for of in (side, side.other))
     numeric = isinstance(domain, Numeric)
     step = domain.step if isinstance(domain, Numeric) else None
     return Field(
         issue.key,
         spoken(issue=issue),
         domain.unit if isinstance(domain, Numeric) else "",
-        _plain(ledger.positions[side].get(issue.key)),
-        words.value(ledger.positions[side.other].get(issue.key), issue),
+        _plain(position),
+        _plain(other if position is None else position),
+        words.value(other, issue),
         form.terms.get(issue.key, ""),
         "1" if step is None else f"{step.normalize():f}",
         f"{domain.low:f}" if isinstance(domain, Numeric) else "",

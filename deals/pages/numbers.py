@@ -46,8 +46,12 @@ def typed_number(number: Decimal | float) -> str:
 def shown(number: Decimal) -> str:
     """A number as it is read: with groups."""
     short = number.normalize()
-    places = max(0, -int(short.as_tuple().exponent))
-    return number_format(number, places, force_grouping=True)
+    return written(number, max(0, -int(short.as_tuple().exponent)), grouped=True)
+
+
+def written(number: Decimal | float, places: int, *, grouped: bool = False) -> str:
+    """A number with so many decimals, in the notation of the page and with a true minus."""
+    return number_format(number, places, force_grouping=grouped).replace("-", "−")
 
 
 def decimal_point() -> str:

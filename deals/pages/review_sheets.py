@@ -62,8 +62,8 @@ def _findings(viewer: Viewer, question: Question) -> Rows:
 
 def _gets(viewer: Viewer, question: Question) -> Rows:
     for get in looked_after.late_gets(viewer=viewer, question=question, today=today()):
-        deal = get.negotiation
-        yield deal.title, str(deal.owner), get.offer, get.what, get.state, str(get.due or "")
+        deal, what = get.negotiation, f"{get.what} {_value(get.value)}".strip()
+        yield deal.title, str(deal.owner), get.offer, what, get.state, str(get.due or "")
 
 
 def _rules(viewer: Viewer, question: Question) -> Rows:

@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from deals.ledger.facts import Facts
 from deals.ledger.ledger import Ledger
+from deals.ledger.offers import OPEN_STATES, Basis
 from deals.ledger.values import Issue, Numeric, Side, Value
 from deals.pages import words
 from deals.value.sentences import spoken
@@ -30,13 +31,18 @@ class Bar(NamedTuple):
 
 
 class TableRow(NamedTuple):
-    """An issue as people read it; `left` is the distance, `met` that there is none."""
+    """An issue as people read it; `left` is the distance, `met` that there is none.
+
+    `us_if` and `them_if` are the values that a side offers under a condition that is still open.
+    """
 
     key: str
     name: str
     about: str
     us: str
     them: str
+    us_if: tuple[str, ...]
+    them_if: tuple[str, ...]
     agreed: str
     left: str
     met: bool
@@ -63,6 +69,8 @@ def _row(ledger: Ledger, issue: Issue) -> TableRow:
         _about(issue),
         words.value(us, issue),
         words.value(them, issue),
+        _offered_if(ledger, Side.US, issue),
+        _offered_if(ledger, Side.THEM, issue),
         "" if agreed is None else words.value(agreed, issue),
         _left(us, them, issue),
         us is not None and us == them,
@@ -75,11 +83,23 @@ def _row(ledger: Ledger, issue: Issue) -> TableRow:
     )
 
 
+def _offered_if(ledger: Ledger, side: Side, issue: Issue) -> tuple[str, ...]:
+    """What the side would go to under its open conditions."""
+    values = [
+        words.value(give.value, issue)
+        for link in ledger.links_of(side)
+        if link.state in OPEN_STATES and link.exchange.basis is Basis.STATED
+        for give in link.exchange.gives
+        if give.issue == issue.key
+    ]
+    return tuple(dict.fromkeys(values))
+
+
 def _about(issue: Issue) -> str:
     if isinstance(issue.domain, Numeric):
         ends = (words.value(issue.domain.low, issue), words.value(issue.domain.high, issue))
         return " … ".join(ends)
-    return " · ".join(issue.domain.options)
+    return " · ".join(words.value(option, issue) for option in issue.domain.options)
 
 
 def _left(us: Value | None, them: Value | None, issue: Issue) -> str:

@@ -8,7 +8,6 @@ from functools import lru_cache
 from typing import Any
 
 from django.utils.formats import localize
-from django.utils.formats import number_format as formatted
 from django.utils.translation import get_language, gettext_lazy, pgettext_lazy
 from django.utils.translation import gettext as _
 
@@ -16,6 +15,7 @@ from deals.ledger.ledger import Ledger
 from deals.ledger.offers import Ask, Commitment
 from deals.ledger.values import Issue, Numeric, Side, Value
 from deals.metrics.figure import Figure, Number, Unit
+from deals.pages.numbers import written
 from deals.value.sentences import spoken
 
 NOTHING = "–"
@@ -130,7 +130,7 @@ def number_format(value: Number, places: int, *, force_grouping: bool = False) -
 @lru_cache(maxsize=4096)
 def _number(value: Number, places: int, grouped: bool, language: str | None) -> str:
     """Kept by language, as the words are; no zero has a sign, for the two are one to a cache."""
-    return formatted(value, places, force_grouping=grouped)
+    return written(value, places, grouped=grouped)
 
 
 def as_it_is(value: Number) -> str:
@@ -177,7 +177,7 @@ def figure(of: Figure) -> str:
         return share(of.value)
     if of.unit is Unit.POINTS:
         return points(of.value)
-    return number_format(round(float(of.value), 2), 2)
+    return number_format(round(float(of.value), 2), 2, force_grouping=True)
 
 
 def value(of: Value | None, issue: Issue) -> str:
@@ -185,7 +185,7 @@ def value(of: Value | None, issue: Issue) -> str:
     if of is None:
         return NOTHING
     if isinstance(of, str):
-        return of
+        return of.replace("_", " ")
     unit = issue.domain.unit if isinstance(issue.domain, Numeric) else ""
     return f"{plain_number(of)} {unit}".strip()
 
@@ -198,7 +198,7 @@ def plain_number(of: Decimal) -> str:
 @lru_cache(maxsize=4096)
 def _plain_number(of: Decimal, language: str | None) -> str:
     places = max(0, -int(of.normalize().as_tuple().exponent))
-    return formatted(of, places, force_grouping=True)
+    return written(of, places, grouped=True)
 
 
 def ask(of: Ask | Commitment, ledger: Ledger) -> str:

@@ -51,11 +51,16 @@ class BrokenRule:
 
 @dataclass(frozen=True, slots=True)
 class LateGet:
-    """Something the other side owes us past its day; `unpaid` where it was given up already."""
+    """Something the other side owes us past its day; `unpaid` where it was given up already.
+
+    `what` is a promise in words, or an issue with the `value` that was asked for, in its `unit`.
+    """
 
     negotiation: models.Negotiation
     offer: int
     what: str
+    value: Decimal | str | None
+    unit: str
     due: date | None
     state: str
 
@@ -114,18 +119,16 @@ def late_gets(*, viewer: Viewer, question: Question, today: date) -> list[LateGe
 
 def _lines(exchange: models.Exchange) -> Iterable[LateGet]:
     for ask in exchange.asks.all():
-        text = ask.commitment or f"{ask.issue} {_written(ask.value)}"
+        issue = ask.issue
         yield LateGet(
             exchange.negotiation,
             exchange.offer.sequence or 0,
-            text,
+            ask.commitment or str(issue),
+            None if issue is None else ask.value,
+            "" if issue is None else issue.unit,
             ask.due_on or exchange.deadline,
             exchange.standing.state,
         )
-
-
-def _written(value: Decimal | str) -> str:
-    return value if isinstance(value, str) else f"{value.normalize():f}"
 
 
 def _with_moves(rows: QuerySet[models.Finding]) -> QuerySet[models.Finding]:

@@ -51,6 +51,7 @@ def test_a_round_is_logged_by_keys_alone(alice: Page) -> None:
     press(alice, until="[name=make]")
     alice.keyboard.press("Enter")
     expect(alice.locator("[name=give-0-0-value]")).to_have_value("98")
+    expect(alice.locator("[name=ask-0-0-value]")).to_be_focused()
     press(alice, until="[value=log]")
     alice.keyboard.press("Enter")
     kam.told(alice, "Logged.")
@@ -66,6 +67,18 @@ def test_steps_are_those_of_the_issue_and_stay_within_it(alice: Page) -> None:
     alice.locator("#term-price").fill("119.8")
     more.click()
     expect(alice.locator("#term-price")).to_have_value("120.0")
+
+
+def test_a_phone_tells_beside_the_button_what_the_move_would_break(alice: Page) -> None:
+    alice.set_viewport_size(PHONE)  # type: ignore[arg-type]
+    kam.begin(alice, side="us")
+    tally = alice.locator("#tally")
+    expect(tally).to_be_hidden()
+    alice.get_by_role("button", name="less price").click()
+    expect(tally).to_contain_text("error")
+    expect(tally).to_be_in_viewport()
+    tally.click()
+    expect(alice.locator("#check .finding").first).to_be_in_viewport()
 
 
 def test_undone_within_the_minute(alice: Page) -> None:

@@ -6,6 +6,7 @@ from datetime import date
 
 import pytest
 
+from deals.ledger.offers import Standing
 from deals.ledger.values import Side
 from tests.ledger.talks import ledger, moves, position, states
 
@@ -243,3 +244,23 @@ def test_a_return_that_is_the_give_of_their_own_exchange_stays_its_give(
     )
     assert states(talks) == [f"us 3 {ours} stated", "them 4 accepted stated"]
     assert [m.exchange for m in talks.given_by(Side.THEM) if m.issue == "term"] == ["4"]
+
+
+def test_an_entry_that_is_undone_ends_no_condition() -> None:
+    offered = OPEN + "us price 97 if term 14\n"
+    undone = ledger(offered + "us price 99\nus corrects 4 price 100")
+    assert states(undone) == states(ledger(offered))
+    assert moves(undone) == moves(ledger(offered))
+    standings = {number: standing.value for number, standing in undone.standings.items()}
+    assert standings == {1: "superseded", 2: "tabled", 3: "tabled", 5: "superseded"}
+
+
+def test_a_correction_that_says_something_else_ends_the_condition_of_before() -> None:
+    talks = ledger(OPEN + "us price 97 if term 14\nus price 99\nus corrects 4 price 98")
+    assert states(talks) == ["us 3 lapsed stated"]
+
+
+def test_an_opening_set_right_to_the_baseline_stays_an_opening() -> None:
+    issues = "issue term 14..60 us low 50 them high 50 baseline 30"
+    talks = ledger("us term 45\nus corrects 1 term 30", issues=issues)
+    assert talks.standings == {2: Standing.TABLED}

@@ -2,8 +2,9 @@
 
 The core writes English sentences with their numbers, the same for the API, commands and pages.
 Here each kind of sentence has its template in the catalogue; a sentence that fits one is said
-again in the reader's language, with the numbers and days of his notation. In English it stays as
-it is, and so does whatever fits none: what was stored by an older version, or typed by a person.
+again in the reader's language, with the numbers and days of his notation, and with utilities as
+points of a hundred, as all pages show them. What fits none stays as it is: what was stored by an
+older version, or typed by a person. Refusals stay as they are in English.
 """
 
 from __future__ import annotations
@@ -34,13 +35,11 @@ __all__ = [
 
 def message(code: str, text: str) -> str:
     """What a finding says."""
-    return said(text, FINDINGS.get(code, ())) if _foreign() else text
+    return said(text, FINDINGS.get(code, ()))
 
 
 def advice(code: str, text: str) -> str:
     """What a finding advises: the rule's own words, or what it makes of the case."""
-    if not _foreign():
-        return text
     own = (BY_CODE[code].advice,) if code in BY_CODE else ()
     return said(text, (*ADVICE, *own))
 
@@ -52,12 +51,12 @@ def refusal(text: str) -> str:
 
 def note(text: str) -> str:
     """Why there are fewer packages than asked for."""
-    return said(text, NOTES) if _foreign() else text
+    return said(text, NOTES)
 
 
 def trade(text: str) -> str:
     """A trade in words."""
-    return said(text, FINDINGS["C003"]) if _foreign() else text
+    return said(text, FINDINGS["C003"])
 
 
 def meaning(text: str) -> str:

@@ -33,7 +33,10 @@ FINDINGS: Mapping[str, tuple[str, ...]] = {
     ),
     "A003": (
         _("%(term)s opens no better than our target %(target)s."),
-        _("The first package, %(points)s points, is no better than our target of %(target)s."),
+        _(
+            "The first package, %(points)s points,"
+            " is no better than our target of %(target_points)s."
+        ),
     ),
     "A004": (_("%(term)s is a round number."),),
     "A005": (_("%(key)s had expired on %(expired)s when it was cited on %(cited)s."),),
@@ -44,8 +47,8 @@ FINDINGS: Mapping[str, tuple[str, ...]] = {
     "P004": (
         _("Agreed: %(term)s is beyond our walk-away %(limit)s."),
         _("%(term)s is beyond our walk-away %(limit)s."),
-        _("The package is worth %(points)s points to us; our walk-away is %(limit)s."),
-        _("The agreement is worth %(points)s points to us; our walk-away is %(limit)s."),
+        _("The package is worth %(points)s points to us; our walk-away is %(limit_points)s."),
+        _("The agreement is worth %(points)s points to us; our walk-away is %(limit_points)s."),
     ),
     "S001": (_("%(terms)s was tabled before any interest or priority."),),
     "S002": (

@@ -7,17 +7,20 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 
-from django.utils.formats import date_format, number_format
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from deals.pages import words
+from deals.pages.numbers import written
 from deals.pages.telling import templates
 from deals.pages.telling.refusals import REFUSALS
 
 NUMBER = re.compile(r"(?<![\w\-])(?<!(?<!\.)\.)-?\d+(?:\.\d+)?(?![\w]|[.\-]\d)")
 DAY = re.compile(r"\b\d{4}-\d{2}-\d{2}\b")
 FIGURE = re.compile(f"{DAY.pattern}|{NUMBER.pattern}")
+JOINT = re.compile(r"(?<=\w)_(?=\w)")
+AS_TYPED = frozenset({"words", "promise", "key", "why"})
 QUOTED = re.compile(r"('[^']*')")
 
 
@@ -27,8 +30,16 @@ def said(text: str, known: Sequence[str]) -> str:
 
 
 def filled(name: str, text: str) -> str:
-    """What stands in a place, by the place's name."""
-    return SAY.get(name, figures)(text)
+    """What stands in a place, by the place's name; keys of issues and options are said in words."""
+    told = SAY.get(name, figures)(text)
+    return told if name in AS_TYPED else spoken(told)
+
+
+def spoken(text: str) -> str:
+    """ "lead_time 4" as "lead time 4"; quotes as said"""
+    pieces = QUOTED.split(text)
+    pieces[::2] = (JOINT.sub(" ", piece) for piece in pieces[::2])
+    return "".join(pieces)
 
 
 def figures(text: str) -> str:
@@ -150,12 +161,12 @@ def _becomes(text: str) -> str | None:
     return templates.one(text, templates=BECOMES, fill=filled)
 
 
-POINTS = (gettext_noop("nothing"), gettext_noop("less than 0.01"))
+POINTS = {"nothing": gettext_noop("nothing"), "less than 0.01": gettext_noop("less than 1")}
 
 
 def points(text: str) -> str:
-    """A gain of at least 0: a number, nothing, or next to nothing."""
-    return _(text) if text in POINTS else figures(text)
+    """Utility points as points of a hundred: numbers, nothing, or next to nothing."""
+    return _(POINTS[text]) if text in POINTS else NUMBER.sub(_hundredfold, text)
 
 
 PERMISSIONS = {
@@ -180,7 +191,7 @@ def standing(text: str) -> str:
 
 def nearest(text: str) -> str:
     """ "0.4512 and 0.4630" """
-    return figures(text).replace(AND, _(" and "))
+    return points(text).replace(AND, _(" and "))
 
 
 def why(text: str) -> str:
@@ -192,10 +203,17 @@ def _figure(found: re.Match[str]) -> str:
     return _day(found) if DAY.fullmatch(found[0]) else _number(found)
 
 
+def _hundredfold(found: re.Match[str]) -> str:
+    return _written(Decimal(found[0]).scaleb(2))
+
+
 def _number(found: re.Match[str]) -> str:
-    number = Decimal(found[0])
+    return _written(Decimal(found[0]))
+
+
+def _written(number: Decimal) -> str:
     places = max(0, -int(number.as_tuple().exponent))
-    return number_format(number, places, force_grouping=True)
+    return written(number, places, grouped=True)
 
 
 def _day(found: re.Match[str]) -> str:
@@ -217,6 +235,11 @@ SAY: Mapping[str, Callable[[str], str]] = {
     "condition": condition,
     "cost": points,
     "worth": points,
+    "points": points,
+    "target_points": points,
+    "limit_points": points,
+    "least_points": points,
+    "most_points": points,
     "us": points,
     "them": points,
     "side": side,

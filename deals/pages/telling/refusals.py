@@ -125,7 +125,7 @@ REFUSALS = (
 NOTES = (
     _("the level is below our walk-away"),
     _("at this level no package reaches their walk-away"),
-    _("no package is worth %(low)s to %(high)s to us; the nearest: %(nearest)s"),
+    _("no package is worth %(least_points)s to %(most_points)s to us; the nearest: %(nearest)s"),
     _("one package is as good for them on every issue as any other at this level"),
     _("only %(number)s packages at this level give them something that the others do not"),
 )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 
 import pytest
 from django.utils import translation
@@ -10,7 +11,12 @@ from django.utils import translation
 from deals.charts import pictures
 from deals.charts.catalogue import DILEMMA, KINDS, draw, drawn
 from deals.charts.dilemma import map_table
-from deals.charts.drawings import blank_drawing
+from deals.charts.drawings import (
+    blank_drawing,
+    dance_drawing,
+    map_drawing,
+    positions_drawing,
+)
 from deals.charts.notation import written
 from deals.charts.tables import (
     balance_table,
@@ -55,6 +61,15 @@ def test_positions_have_their_place_in_the_domain() -> None:
         ("them", "90", 0.25),
         ("them", "95", 0.375),
     ]
+
+
+def test_where_both_stand_now_is_written_beside_the_lines() -> None:
+    moves = "us lead_time 20\nthem lead_time 70\nus lead_time 30"
+    text = f"issue lead_time 10..90 us low 50 them high 50\n{moves}"
+    drawn = pictures.svg(positions_drawing(positions_table(ledger=talks(text, issues=""))))
+    said = re.findall(r"<text[^>]*>([^<]+)</text>", drawn)
+    assert said.count("30") == said.count("70") == 1 and "20" not in said
+    assert "lead time" in said
 
 
 def test_options_are_placed_by_their_order() -> None:
@@ -136,3 +151,32 @@ def test_options_that_look_like_numbers_stay_what_they_are(option: str) -> None:
     with translation.override("vi"):
         assert written(option) == option
         assert written("1234.50") == "1.234,50"
+
+
+def test_on_the_map_the_line_parts_those_whom_their_own_moves_cost_something() -> None:
+    places = [(14.0, -6.0), (14.0, -8.0), (-2.0, 0.5)]
+    rows = [
+        {"name": f"{at}", "corner": "soft", "created": at[0], "claimed": at[1], "n": 3}
+        for at in places
+    ]
+    spec = map_drawing(rows)
+    line = next(layer for layer in spec["layer"] if layer["mark"]["type"] == "line")
+    assert spec["datasets"][line["data"]["name"]] == [
+        {"created": -2.0, "claimed": 1.0},
+        {"created": 14.0, "claimed": -7.0},
+    ]
+
+
+def test_only_offers_tell_a_side_and_a_number() -> None:
+    spec = dance_drawing(dance_table(ledger=talks(DANCE, issues=GOLDEN)))
+    told = {
+        layer["mark"]["type"]: [tip["field"] for tip in layer["encoding"]["tooltip"]]
+        for layer in spec["layer"]
+    }
+    named, offers = (
+        [tip["field"] for tip in layer["encoding"]["tooltip"]]
+        for layer in spec["layer"]
+        if layer["mark"]["type"] == "point"
+    )
+    assert named == ["kind", "us", "them"]
+    assert offers == told["text"] == ["kind", "side", "n", "us", "them"]

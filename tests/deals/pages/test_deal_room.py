@@ -12,7 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from accounts.access import viewer_for_user
 from deals.actions.limits import set_issue_limit
 from deals.ledger.values import Side
-from deals.models import Finding, Negotiation, Waiver
+from deals.models import Finding, Interest, Negotiation, Waiver
 from tests.cast import Cast
 from tests.deals.pages.conftest import SignIn, say
 
@@ -40,6 +40,42 @@ def test_an_if_then_is_drawn_as_such_and_is_owed(
     assert "if term 14 ⇄ then price 100" in re.sub(r"<[^>]+>", "", page)
     owed = page[page.index("What they owe us") : page.index("What we owe")]
     assert "term 14" in owed
+
+
+def test_the_table_tells_what_is_offered_under_a_condition(
+    cast: Cast, sign_in: SignIn, talks: Negotiation
+) -> None:
+    def words(page: str) -> str:
+        table = page[page.index('class="issues"') : page.index("</table>")]
+        return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", table))
+
+    assert "105 100 if …" in words(room(sign_in, cast.alice, talks))
+    say(cast, side="us", terms={"price": 104})
+    assert "if …" not in words(room(sign_in, cast.alice, talks))
+
+
+@pytest.mark.parametrize(
+    ("at", "place"),
+    [("offer-4", "#offer-4"), ("owed", "#owed"), ("//evil.example", ""), ("", ""), ("x" * 9, "")],
+)
+def test_a_decision_leads_back_to_where_it_was_taken(
+    cast: Cast, sign_in: SignIn, talks: Negotiation, at: str, place: str
+) -> None:
+    address = f"/negotiations/{talks.pk}/exchanges/{talks.exchanges.get().pk}"
+    answer = sign_in(cast.alice).post(address, {"act": "agree", "at": at})
+    assert answer["Location"] == f"/negotiations/{talks.pk}/{place}"
+
+
+def test_the_marks_of_an_issue_open_without_a_mouse(
+    cast: Cast, sign_in: SignIn, talks: Negotiation
+) -> None:
+    Interest.objects.create(
+        **talks.belonging, side="them", issue=cast.price, statement="their customer has a ceiling"
+    )
+    page = room(sign_in, cast.alice, talks)
+    marks = page[page.index('<details class="marks">') :]
+    assert "<p>Them: their customer has a ceiling</p></details>" in marks
+    assert "<span>1 interest</span></summary>" in marks
 
 
 def test_agreed_by_one_click(cast: Cast, sign_in: SignIn, talks: Negotiation) -> None:

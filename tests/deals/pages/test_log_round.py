@@ -13,7 +13,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from accounts.isolation import as_owner
-from deals.models import Evidence, Negotiation, Offer
+from deals.models import Evidence, Exchange, Negotiation, Offer
 from tests.cast import Cast, prefer
 from tests.deals.pages.conftest import SignIn, say
 
@@ -46,6 +46,16 @@ def test_it_opens_on_the_side_whose_turn_it_is(alice: Client, log: str) -> None:
     assert 'value="them" checked' in page
     assert 'placeholder="90"' in page
     assert re.search(r'name="key" value="[0-9a-f]{32}"', page)
+
+
+def test_a_first_answer_is_counted_from_where_the_other_side_stands(
+    cast: Cast, alice: Client
+) -> None:
+    log = f"/negotiations/{cast.negotiation.pk}/log/"
+    assert 'data-start=""' in alice.get(log, {"side": "us"}).content.decode()
+    post(alice, log, side="them", term__price="95")
+    page = alice.get(log, {"side": "us"}).content.decode()
+    assert 'placeholder="" data-start="95"' in page
 
 
 def test_a_move_is_logged_and_the_deal_room_shows_it(alice: Client, log: str) -> None:
@@ -172,6 +182,16 @@ def test_a_new_round_and_the_evidence_behind_a_move(cast: Cast, alice: Client, l
     assert [row.evidence.key for row in offer.citations.all()] == ["hrc"]
 
 
+def test_beside_the_button_stands_how_much_is_wrong(alice: Client, log: str) -> None:
+    naked = alice.post(f"{log}check", {"key": "k", **move(**{"term-price": "99"})}).content.decode()
+    assert 'id="tally" class="tally" href="#check" hx-swap-oob="true">' in naked
+    assert re.search(r'<span class="sign error">\d errors?</span>', naked)
+    nothing = alice.post(f"{log}check", {"key": "k", **move()}).content.decode()
+    assert 'hx-swap-oob="true" hidden>' in nothing
+    unclear = alice.post(f"{log}check", {"key": "k", **move(**{"term-price": "x"})})
+    assert "not clear yet" in unclear.content.decode()
+
+
 def test_undone_within_a_minute_the_old_position_stands(alice: Client, log: str) -> None:
     room = log.removesuffix("log/")
     post(alice, log, side="them", term__price="95")
@@ -181,6 +201,15 @@ def test_undone_within_a_minute_the_old_position_stands(alice: Client, log: str)
     assert undone.corrects is not None
     assert (undone.corrects.sequence, [t.value for t in undone.terms.all()]) == (5, [90])
     assert b"Undo (for a minute)" not in alice.get(room).content
+
+
+def test_what_is_undone_leaves_our_open_condition_as_it_was(alice: Client, log: str) -> None:
+    room = log.removesuffix("log/")
+    post(alice, log, side="us", term__price="103")
+    assert list(Exchange.objects.values_list("standing__state", flat=True)) == ["lapsed"]
+    assert alice.post(f"{room}undo/5").status_code == 302
+    assert list(Exchange.objects.values_list("standing__state", flat=True)) == ["proposed"]
+    assert Offer.objects.get(sequence=4).standing.standing == "tabled"
 
 
 def test_an_opening_that_is_undone_is_withdrawn(cast: Cast, alice: Client) -> None:

@@ -10,7 +10,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from accounts.models import User
-from deals.models import Negotiation
+from deals.models import Issue, Negotiation
 from tests.cast import Cast, negotiate
 from tests.deals.pages.conftest import SignIn, say
 
@@ -53,6 +53,17 @@ def test_a_sum_is_followed_down_to_the_offer(
     assert "110 → 105" in found
     assert f'href="/negotiations/{talks.pk}/#offer-3"' in found
     assert b"Nothing was given for nothing" in browser.get(GIVES, {"issue": "term"}).content
+
+
+def test_the_money_at_the_top_leads_to_the_gives_it_is_made_of(
+    cast: Cast, talks: Negotiation, sign_in: SignIn, leader: User
+) -> None:
+    Issue.objects.filter(pk=cast.price.pk).update(money_per_unit=1000, unit="EUR/t")
+    say(cast, side="us", terms={"price": 104})
+    browser = sign_in(leader)
+    shown = text(browser.get(REVIEW, {"kam": cast.alice.pk}).content)
+    assert f'<a class="amounts" href="{GIVES}?kam={cast.alice.pk}">' in shown
+    assert "price 110 → 105 EUR/t" in text(browser.get(GIVES).content)
 
 
 @pytest.mark.parametrize(

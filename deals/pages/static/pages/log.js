@@ -76,7 +76,7 @@ function read(text) {
 function step(button) {
   const field = button.parentElement.querySelector("input");
   const by = parseFloat(button.dataset.step);
-  const typed = field.value || field.dataset.now;
+  const typed = field.value || field.dataset.start;
   const now = typed ? read(typed) : parseFloat(field.dataset.low);
   const decimals = (text, mark) => (text.split(mark)[1] ?? "").length;
   const places = Math.max(decimals(button.dataset.step, "."), decimals(typed, form.dataset.decimal));
@@ -124,6 +124,9 @@ function show(page, button) {
   start();
   const same = name && main.querySelector(`[name="${CSS.escape(name)}"][value="${CSS.escape(value)}"]`);
   if (same && button?.value === "check") return same.focus();
+  // What was made conditional goes on where the suggested ask can be changed.
+  const asked = button?.name === "make" && [...main.querySelectorAll('[name^="ask-"][name$="-value"]')].findLast((f) => f.value);
+  if (asked) return asked.focus();
   main.querySelector("[role=alert]")?.scrollIntoView();
   (main.querySelector("[aria-invalid]") ?? main).focus({ preventScroll: true });
 }
