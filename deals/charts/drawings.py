@@ -240,7 +240,8 @@ def _now(data: alt.InlineData, *, above: bool) -> alt.Chart:
     """Where a side stands now, in figures."""
     of = alt.Chart(data).transform_filter(alt.FieldEqualPredicate(above, "above"))
     text = of.mark_text(align="right", dx=2, dy=-9 if above else 11, fontSize=11)
-    return _place(text).encode(text="value:N")
+    # In the colour of all writing: that of a line is too dark to be read on a dark page.
+    return _place(text).encode(text="value:N", color=alt.Undefined)
 
 
 def _only(data: alt.InlineData, *kinds: str) -> alt.Chart:
