@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cached_property
 
+from django.db.models import prefetch_related_objects
+
 from accounts import access
 from accounts.access import Verb, Viewer
 from accounts.errors import NotFound
@@ -31,7 +33,9 @@ class DealRoom:
 
     @cached_property
     def findings(self) -> tuple[models.Finding, ...]:
-        """Those open and waived, the gravest first; two queries where somebody looks."""
+        """Those open and waived, the gravest first: a query where somebody looks, and two more
+        where some are waived.
+        """
         return _findings(self.viewer, self.negotiation.pk)
 
 
@@ -59,6 +63,8 @@ def deal_room(*, viewer: Viewer, negotiation_id: int) -> DealRoom:
 def _findings(viewer: Viewer, negotiation_id: int) -> tuple[models.Finding, ...]:
     rows = findings_in_sight(viewer).filter(negotiation_id=negotiation_id)
     shown = rows.exclude(status=models.FindingStatus.RESOLVED)
-    listed = shown.select_related("offer").prefetch_related("waivers__by")
+    listed = list(shown.select_related("offer"))
+    waived = [row for row in listed if row.status == models.FindingStatus.WAIVED]
+    prefetch_related_objects(waived, "waivers__by")
     gravity = {word: place for place, word in enumerate(models.SeverityWord.values)}
     return tuple(sorted(listed, key=lambda row: (gravity[row.severity], row.code, row.pk)))
