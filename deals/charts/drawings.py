@@ -45,9 +45,10 @@ def positions_drawing(rows: Rows) -> Spec:
     """One small picture for each issue: where both sides stood, offer by offer, and stand now."""
     moved = [{**row, **_spoken(row), "moved": True} for row in rows]
     data = _data(_worded([*moved, *_standing(moved)], side=_sides()))
-    line = _place(alt.Chart(data).mark_line(interpolate="step-after"))
+    color = _by_side(alt.Color, [US, THEM])
+    line = _place(alt.Chart(data).mark_line(interpolate="step-after")).encode(color=color)
     tabled = alt.Chart(data).transform_filter(alt.FieldEqualPredicate(True, "moved"))
-    points = _place(tabled.mark_point(filled=True, size=50, opacity=1))
+    points = _place(tabled.mark_point(filled=True, size=50, opacity=1)).encode(color=color)
     drawn = (
         alt.layer(
             line.encode(strokeDash=_by_side(alt.StrokeDash, [[1, 0], [5, 3]])),
@@ -240,6 +241,7 @@ def _now(data: alt.InlineData, *, above: bool) -> alt.Chart:
     """Where a side stands now, in figures."""
     of = alt.Chart(data).transform_filter(alt.FieldEqualPredicate(above, "above"))
     text = of.mark_text(align="right", dx=2, dy=-9 if above else 11, fontSize=11)
+    # In the colour of all writing: that of a line is too dark to be read on a dark page.
     return _place(text).encode(text="value:N")
 
 
@@ -259,7 +261,6 @@ def _place(chart: alt.Chart) -> alt.Chart:
             scale=alt.Scale(domain=[0, 1]),
             axis=alt.Axis(labels=False, ticks=False),
         ),
-        color=_by_side(alt.Color, [US, THEM]),
         tooltip=[
             alt.Tooltip("issue:N", title=_("Issue")),
             alt.Tooltip("side:N", title=_("Side")),

@@ -66,7 +66,10 @@ def test_positions_have_their_place_in_the_domain() -> None:
 def test_where_both_stand_now_is_written_beside_the_lines() -> None:
     moves = "us lead_time 20\nthem lead_time 70\nus lead_time 30"
     text = f"issue lead_time 10..90 us low 50 them high 50\n{moves}"
-    drawn = pictures.svg(positions_drawing(positions_table(ledger=talks(text, issues=""))))
+    spec = positions_drawing(positions_table(ledger=talks(text, issues="")))
+    figures = [each for each in spec["spec"]["layer"] if each["mark"]["type"] == "text"]
+    assert [("color" in each["encoding"]) for each in figures] == [False, False]
+    drawn = pictures.svg(spec)
     said = re.findall(r"<text[^>]*>([^<]+)</text>", drawn)
     assert said.count("30") == said.count("70") == 1 and "20" not in said
     assert "lead time" in said

@@ -10,7 +10,7 @@ const config = {
   axis: { labelColor: ink, titleColor: ink, gridColor: line, domainColor: line, tickColor: line },
   legend: { labelColor: ink, orient: "top" },
   header: { labelColor: ink },
-  style: { text: { fill: ink } },
+  text: { color: ink },
 };
 const options = {
   actions: false,
