@@ -7,7 +7,7 @@ rules and scorecard: spread over 32 negotiations, then a quarter as many to one.
 each round is one prepared statement by psycopg over as many connections, each in its thread:
 advance the negotiation, write the offer, six terms, three concessions and an event into the same
 tables with their checks and triggers, as a superuser; spread as well, and hot. Before, some others
-are logged and PostgreSQL counts its rows, as it does by itself in a place that lasts. Checked: every
+are logged and PostgreSQL counts its rows, as it does by itself in a place that lasts. Checked: each
 acknowledged offer once, its number without a gap, and that computing everything anew would change
 no row. Beside the clock, which others at work change, processor time is compared. Prints medians of
 three rounds; exit status 1 when a bar is missed.
@@ -140,10 +140,10 @@ def _check(deals: Sequence[int], counts: Sequence[int]) -> None:
     assert logged == sum(counts) + 2 * len(deals), logged
     rows = list(Negotiation.objects.filter(pk__in=deals))
     book, today = rule_book(organisation_id=rows[0].organisation_id), timezone.localdate()
-    analyses = [
-        Analysis(snapshot, *analysed(snapshot=snapshot, today=today, book=book))
-        for snapshot in load_many(negotiations=rows, limits=True)
-    ]
+    analyses = []
+    for snapshot in load_many(negotiations=rows, limits=True):
+        ledger, judged = analysed(snapshot=snapshot, today=today, book=book)
+        analyses.append(Analysis(snapshot, ledger, judged.findings))
     assert not stale(analyses=analyses)
 
 
