@@ -6,7 +6,8 @@ Django writes each once in a process; what changes are the values. To ask Django
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from functools import cached_property
 from typing import Any, Generic, TypeAlias, TypeVar
 
@@ -28,14 +29,29 @@ def send(statements: Sequence[Statement]) -> list[list[Any]]:
     wrapper.tell()
     wire: psycopg.Connection[Any] = wrapper.connection
     cursors = [psycopg.Cursor(wire) for _ in statements]
-    with wrapper.wrap_database_errors:
+    with wrapper.wrap_database_errors, _preparing(wire):
         if len(cursors) == 1:
             cursors[0].execute(*statements[0], prepare=True)
         else:
             with wire.pipeline():
                 for cursor, statement in zip(cursors, statements, strict=True):
                     cursor.execute(*statement, prepare=True)
-        return [cursor.fetchall() if cursor.description else [] for cursor in cursors]
+        return [_rows(cursor) for cursor in cursors]
+
+
+@contextmanager
+def _preparing(wire: psycopg.Connection[Any]) -> Iterator[None]:
+    """Django forbids it, for the sake of its own cursors."""
+    before, wire.prepare_threshold = wire.prepare_threshold, 0
+    try:
+        yield
+    finally:
+        wire.prepare_threshold = before
+
+
+def _rows(cursor: psycopg.Cursor[Any]) -> list[Any]:
+    """Without `description`, which is made anew each time it is asked for."""
+    return cursor.fetchall() if cursor.pgresult and cursor.pgresult.nfields else []
 
 
 class Lookup(Generic[M]):

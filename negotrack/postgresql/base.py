@@ -18,6 +18,8 @@ from accounts.isolation.scope import EVERY, NOBODY, OWNER, standing
 TOGETHER = ("SELECT ", "INSERT ", "UPDATE ", "DELETE ")
 """How statements begin that may follow others in one message."""
 
+PREPARED = 500
+"""Statements kept prepared in a connection: all there are, with the types of their values."""
 
 DjangoCursor: Any = base.Cursor
 
@@ -72,6 +74,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
 
     def init_connection_state(self) -> None:
         self.told = None
+        self.connection.prepared_max = PREPARED
         super().init_connection_state()
 
     def create_cursor(self, name: str | None = None) -> Any:

@@ -94,3 +94,19 @@ def test_a_refusal_is_djangos_and_breaks_the_transaction(cast: Cast) -> None:
             prepared.send([("SELECT 1", [])])
         transaction.set_rollback(False)
     assert connection.is_usable()
+
+
+def test_postgresql_has_them_prepared(cast: Cast) -> None:
+    """All are, whatever their number; Django's own statements are not."""
+    with connection.cursor() as cursor:
+        cursor.execute("DEALLOCATE ALL")
+    connection.connection._prepared.clear()
+    texts = [f"SELECT {number} + %s::int" for number in range(120)]
+    for _ in range(2):
+        answers = prepared.send([(text, [1]) for text in texts])
+    assert answers == [[(number + 1,)] for number in range(120)]
+    list(Negotiation.objects.all())
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT statement FROM pg_prepared_statements")
+        found = {text for (text,) in cursor.fetchall()}
+    assert found == {text.replace("%s", "$1") for text in texts}
