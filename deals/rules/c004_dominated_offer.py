@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from deals.ledger.ledger import Ledger
-from deals.ledger.offers import Offer
+from deals.ledger.offers import Offer, Standing
 from deals.ledger.values import Side
 from deals.metrics.ground import ground
 from deals.metrics.left_over import better_than, proposals
@@ -47,6 +47,8 @@ def dominated_offer(ledger: Ledger, *, gain: float = 0.02) -> Iterator[Hit]:
 
 
 def _latest(ledger: Ledger) -> tuple[Offer, ...]:
-    """Our last move: an offer, or the alternatives tabled at once."""
+    """Our last move that stands: an offer, or the alternatives tabled at once."""
+    stands = {n for n, standing in ledger.standings.items() if standing is not Standing.SUPERSEDED}
     ours = [move for move in moves(ledger) if move[0].side is Side.US]
-    return ours[-1] if ours else ()
+    standing = [move for move in ours if any(offer.sequence in stands for offer in move)]
+    return standing[-1] if standing else ()

@@ -35,6 +35,11 @@ def test_only_what_is_on_the_table_now_can_be_bettered() -> None:
     assert not places(poor + "close no_deal on 2026-03-01", CODE, issues=ISSUES)
 
 
+def test_an_entry_that_was_undone_is_not_judged_in_place_of_what_stands() -> None:
+    undone = "us price 100, term 37\nus price 120, term 60\nus corrects 2 price 100, term 37"
+    assert places(undone, CODE, issues=ISSUES) == [(1, None)]
+
+
 def test_packages_that_leave_an_issue_open_are_no_packages() -> None:
     assert not places("us price 100", CODE, issues=ISSUES)
 
