@@ -17,7 +17,7 @@ from deals.metrics.discipline import MINIMUM
 from deals.pages.base import page
 from deals.pages.filters import Filters, asked_question
 from deals.pages.leaks import leak_table
-from deals.pages.review import total_kpis, total_leaked
+from deals.pages.review import money_kpis, total_kpis, total_leaked
 from deals.pages.words import FAMILIES
 from deals.queries.coaching import Habits, habits
 from deals.queries.discipline_report import GroupBy, discipline_total
@@ -51,6 +51,7 @@ def show_coaching(request: HttpRequest, viewer: Viewer, user_id: int) -> HttpRes
         "total": total,
         "kpis": tuple(total_kpis(total)) if total else (),
         "leaked": total_leaked(total) if total else (),
+        "money": money_kpis(total) if total else (),
         "few": total is not None and total.us.concessions < MINIMUM,
         "minimum": MINIMUM,
         "habits": shown,

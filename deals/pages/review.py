@@ -104,6 +104,12 @@ def total_leaked(total: Group) -> tuple[str, ...]:
     return leaked_money({code: found["money_leaked"] for code, found in total.money.items()})
 
 
+def money_kpis(total: Group) -> tuple[Kpi, ...]:
+    """The same with its explanation, by currency."""
+    found = ((code, figures["money_leaked"]) for code, figures in total.money.items())
+    return tuple(kpi(name="money_leaked", label=code, figure=figure) for code, figure in found)
+
+
 def _map(viewer: Viewer, question: Question, of: GroupBy) -> dict[str, Any]:
     """The dilemma map of managers, accounts or deals."""
     rows = dilemma_map(viewer=viewer, question=replace(question, group_by=of))
@@ -117,6 +123,7 @@ def _of(viewer: Viewer, question: Question, total: Group, of: GroupBy) -> dict[s
     rules = looked_after.rules_broken(viewer=viewer, question=question)
     return {
         "leaked": total_leaked(total),
+        "money": money_kpis(total),
         **_map(viewer, question, of),
         "kpis": tuple(total_kpis(total)),
         "tables": [leak_table(viewer, question, by, most=SHORT) for by in TABLES],

@@ -41,6 +41,16 @@ def test_a_leader_sees_where_it_leaks(
     assert f'href="/negotiations/{talks.pk}/#finding-' in shown
 
 
+def test_the_money_at_the_top_names_its_formula_and_how_many_moves_it_counts(
+    cast: Cast, talks: Negotiation, sign_in: SignIn, leader: User
+) -> None:
+    browser = sign_in(leader)
+    for page in (REVIEW, f"/review/kam/{talks.owner_id}/"):
+        shown = browser.get(page).content.decode()
+        money = shown[shown.index("Money given for nothing") :].split("</details>")[0]
+        assert "<code>F35</code>" in money and "EUR n = " in money
+
+
 def test_with_nothing_to_review_it_says_what_to_do(cast: Cast, sign_in: SignIn) -> None:
     assert b"Nothing to review" in sign_in(cast.eve).get(REVIEW).content
 
