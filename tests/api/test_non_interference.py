@@ -99,6 +99,7 @@ def addresses(cast: Cast) -> Iterator[str]:
     ids = {
         "account": cast.account.pk, "deal": cast.negotiation.pk, "issue": cast.price.pk,
         "offer": cast.negotiation.offers.order_by("id")[0].pk, "finding": finding.pk,
+        "concession": cast.negotiation.concessions.order_by("id")[0].pk,
         "exchange": cast.negotiation.exchanges.get().pk, "code": "P004", "contact": 0, "job": 0,
         "system": "crm", "external": "deal-7", "hook": 0, "delivery": 0,
         "chart": "dance", "application": 0,

@@ -33,15 +33,7 @@ BUDGETS: Mapping[str, Counter[str]] = {
     "advice while one types": ROOM
     + Counter({"SELECT deals_issue": 1, "SELECT deals_preference": 1}),
     "logging a round": ROOM + BELL + Counter({"SELECT deals_negotiation": 1}),
-    "the check while one types": ROOM
-    + Counter(
-        {
-            "SELECT deals_evidence": 1,
-            "SELECT deals_issue": 1,
-            "SELECT deals_negotiation": 2,
-            "SELECT deals_rulesetting": 1,
-        }
-    ),
+    "the check while one types": ROOM + Counter({"SELECT deals_negotiation": 2}),
     "stage and outcome": ROOM + BELL + Counter({"SELECT deals_negotiation": 1}),
     "the sheet for the other side": WHO
     + Counter(
@@ -135,5 +127,5 @@ BUDGETS: Mapping[str, Counter[str]] = {
         }
     ),
     "settings": WHO + BELL,
-    "rules": WHO + BELL + Counter({"SELECT deals_rulesetting": 1}),
+    "rules": WHO + BELL,
 }
