@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping
 
+from deals.snapshot.records import QUESTIONS
+
 WHO = Counter({"SELECT django_session": 1, "SELECT accounts_user": 1})
 """The session, and whose it is."""
 BELL = Counter({"SELECT deals_finding": 1, "SELECT deals_ask": 1, "SELECT deals_noticemark": 1})
@@ -17,24 +19,40 @@ ROOM = WHO + Counter(
 )
 """One negotiation in its viewer's sight: its row with names and outcome, whether the limits are
 his, and the note that he looked."""
+TALKS = ROOM + Counter(
+    [
+        *(f"SELECT {question.model._meta.db_table}" for question in QUESTIONS.values()),
+        "SELECT deals_issuelimit",
+        "SELECT deals_packagelimit",
+    ]
+)
+"""And all that is recorded of it: two messages of prepared statements."""
 FINDINGS = Counter({"SELECT accounts_user": 1, "SELECT deals_finding": 1, "SELECT deals_waiver": 1})
 """Those open and waived, with who waived them."""
 
 BUDGETS: Mapping[str, Counter[str]] = {
     "the list": WHO + BELL + Counter({"SELECT deals_finding": 1, "SELECT deals_negotiation": 1}),
     "a search": WHO + BELL + Counter({"SELECT deals_finding": 1, "SELECT deals_negotiation": 1}),
-    "the deal room": ROOM + FINDINGS + BELL + Counter({"SELECT deals_offer": 1}),
-    "charts": ROOM + BELL,
-    "preparing": ROOM
+    "the deal room": TALKS + FINDINGS + BELL + Counter({"SELECT deals_offer": 1}),
+    "charts": TALKS + BELL,
+    "preparing": TALKS
     + BELL
     + Counter(
         {"SELECT deals_issue": 1, "SELECT deals_issuetemplate": 1, "SELECT deals_preference": 1}
     ),
-    "advice while one types": ROOM
+    "advice while one types": TALKS
     + Counter({"SELECT deals_issue": 1, "SELECT deals_preference": 1}),
-    "logging a round": ROOM + BELL + Counter({"SELECT deals_negotiation": 1}),
-    "the check while one types": ROOM + Counter({"SELECT deals_negotiation": 2}),
-    "stage and outcome": ROOM + BELL + Counter({"SELECT deals_negotiation": 1}),
+    "logging a round": TALKS + BELL + Counter({"SELECT deals_negotiation": 1}),
+    "the check while one types": TALKS
+    + Counter(
+        {
+            "SELECT deals_evidence": 1,
+            "SELECT deals_issue": 1,
+            "SELECT deals_negotiation": 2,
+            "SELECT deals_rulesetting": 1,
+        }
+    ),
+    "stage and outcome": TALKS + BELL + Counter({"SELECT deals_negotiation": 1}),
     "the sheet for the other side": WHO
     + Counter(
         {
@@ -127,5 +145,5 @@ BUDGETS: Mapping[str, Counter[str]] = {
         }
     ),
     "settings": WHO + BELL,
-    "rules": WHO + BELL,
+    "rules": WHO + BELL + Counter({"SELECT deals_rulesetting": 1}),
 }
