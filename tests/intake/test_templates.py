@@ -51,3 +51,7 @@ def test_every_text_of_a_template_is_told_with_what_it_is() -> None:
     assert found == [
         ("issue", "A"), ("unit", "days"), ("issue", "B"), ("option", "x"), ("option", "y"),
     ]  # fmt: skip
+
+
+def test_a_unit_that_is_a_sign_is_the_same_in_every_language() -> None:
+    assert list(texts('issue a 1..9 % name "A" us high 1')) == [("issue", "A")]
