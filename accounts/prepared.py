@@ -88,6 +88,7 @@ class Lookup(Generic[M]):
         fields = info["select_fields"]
         place = slice(fields[0], fields[-1] + 1)
         names = [column.target.attname for column, _, _ in compiler.select[place]]
+        # The stubs are of a Django in which one argument more is needed.
         related = get_related_populators(info, compiler.select, connection.alias)  # type: ignore[call-arg]
         converters = compiler.get_converters([column for column, _, _ in compiler.select])
         return info["model"], place, names, related, converters

@@ -188,6 +188,7 @@ def _enters(base: Path, user: str | None) -> bool:
 
 
 def _bases(user: str | None) -> list[Path]:
+    """Places for the data, best first; of a user, such as he can enter, which `_owned` makes his."""
     named = os.environ.get("NEGOTRACK_SERVERS")
     if named:
         return [Path(named).resolve()]

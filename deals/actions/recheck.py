@@ -69,9 +69,9 @@ def recheck(
     rules, and with `dry_run` nothing is stored, only told. Administrators only.
     """
     access.require(viewer, Verb.SET_RULES)
-    rows = access.writable(models.Negotiation.objects.all(), viewer)
-    pks = _due(rows, viewer, everything=everything)
-    report = Recheck(current=rows.count() - len(pks))
+    known = list(_rows(viewer).order_by("pk").values_list("pk", flat=True))
+    pks = _due(viewer, known, everything=everything)
+    report = Recheck(current=len(known) - len(pks))
     for chunk in _chunks(pks, CHUNK):
         for differences in recompute(
             viewer=viewer, pks=chunk, everything=everything, dry_run=dry_run
@@ -88,10 +88,11 @@ def recompute(
     """Bring the derived rows of negotiations up to the rule book in force, in one transaction.
 
     Of each, the rules alone that may find something else by what it rests on; all of them, and the
-    ledger, with `everything`.
+    ledger, with `everything`. Administrators only.
     """
+    access.require(viewer, Verb.SET_RULES)
     with transaction.atomic(), _uncollected():
-        rows = list(_locked(pks))
+        rows = list(_locked(viewer, pks))
         analyses = _analyses(rows, _rule_book(viewer), everything=everything)
         found = save(analyses=analyses, now=timezone.now())
         _keep(analyses, found)
@@ -99,36 +100,38 @@ def recompute(
     return [*found, *(Differences() for _ in range(len(pks) - len(found)))]
 
 
-def _due(rows: QuerySet[models.Negotiation], viewer: Viewer, *, everything: bool) -> list[int]:
+def _rows(viewer: Viewer) -> QuerySet[models.Negotiation]:
+    return access.writable(models.Negotiation.objects.all(), viewer)
+
+
+def _due(viewer: Viewer, pks: Sequence[int], *, everything: bool) -> list[int]:
     """Those whose rows may not be what the rule book in force makes of them.
 
     Each chunk waits for its writers of the moment, who may have read another rule book.
     """
     book, day = filled_in(_rule_book(viewer)), today()
-    pks = list(rows.order_by("pk").values_list("pk", flat=True))
     with _uncollected():
         return [
             pk
             for chunk in _chunks(pks, READ)
-            for pk, kept in _settled(chunk)
+            for pk, kept in _settled(viewer, chunk)
             if everything or not holds(kept, book=book, today=day)
         ]
 
 
-def _settled(pks: Sequence[int]) -> list[tuple[int, Computed | None]]:
+def _settled(viewer: Viewer, pks: Sequence[int]) -> list[tuple[int, Computed | None]]:
     """What they rest on, once their writers of the moment are done.
 
     Those may have read the rule book before it was set; all that come later read it as it is now.
     """
     text = Cast("computed", TextField())
     with transaction.atomic():
-        rows = list(_locked(pks).annotate(text=text).values_list("pk", "text"))
+        rows = list(_locked(viewer, pks).annotate(text=text).values_list("pk", "text"))
     return [(pk, None if told is None else loads(told)) for pk, told in rows]
 
 
-def _locked(pks: Sequence[int]) -> QuerySet[models.Negotiation]:
-    rows = models.Negotiation.objects.select_for_update(of=("self",))
-    return rows.filter(pk__in=pks).order_by("pk")
+def _locked(viewer: Viewer, pks: Sequence[int]) -> QuerySet[models.Negotiation]:
+    return _rows(viewer).filter(pk__in=pks).order_by("pk").select_for_update(of=("self",))
 
 
 def _analyses(

@@ -229,3 +229,5 @@ def until_waiting(report: Future[Recheck]) -> None:
 def test_only_administrators_recheck(talks: Cast) -> None:
     with pytest.raises(Forbidden):
         recheck(viewer=viewer_for_user(talks.alice))
+    with pytest.raises(Forbidden):
+        recompute(viewer=viewer_for_user(talks.alice), pks=[talks.negotiation.pk])
