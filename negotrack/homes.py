@@ -188,7 +188,7 @@ def _enters(base: Path, user: str | None) -> bool:
 
 
 def _bases(user: str | None) -> list[Path]:
-    """Places for the data, best first; of a user, such as he can enter, which `_owned` makes his."""
+    """Places for the data, best first; of a user, such as he can enter: `_owned` makes them his."""
     named = os.environ.get("NEGOTRACK_SERVERS")
     if named:
         return [Path(named).resolve()]
