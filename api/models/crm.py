@@ -24,7 +24,8 @@ class CrmConnection(models.Model):
 
     `properties` maps figures to the properties of a deal that they are written to, `fields` what a
     negotiation has to the properties that it is made of. `pushed_to` is the place in the change
-    feed (ADR 7) up to which pushes were asked for; `key` is the address of its own webhooks.
+    feed (ADR 7) up to which pushes were asked for, 0 where all negotiations still are to be; `key`
+    is the address of its own webhooks.
     """
 
     organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="+")
@@ -98,8 +99,9 @@ class Leased(models.Model):
 class CrmPush(Leased):
     """One negotiation for one connection, however many events ask for it.
 
-    `wanted` is the number in the change feed of the newest of them; `pushed` what the CRM was told
-    last, so that nothing is told twice.
+    `wanted` is the number in the change feed of the newest of them; `pushed` the deal and the
+    properties that the CRM is known to have, so that nothing is told twice; null once an attempt
+    went wrong, as nobody knows what came of it.
     """
 
     organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="+")
@@ -122,6 +124,9 @@ class CrmPush(Leased):
                 fields=["connection", "next_attempt_at", "id"],
                 condition=Q(state="pending"),
                 name="api_push_due",
+            ),
+            models.Index(
+                fields=["lease_expires_at"], condition=Q(state="leased"), name="api_push_leased"
             ),
         ]
 
@@ -159,6 +164,9 @@ class InboundWebhook(Leased):
                 fields=["connection", "next_attempt_at", "id"],
                 condition=Q(state="pending"),
                 name="api_received_due",
+            ),
+            models.Index(
+                fields=["lease_expires_at"], condition=Q(state="leased"), name="api_received_leased"
             ),
         ]
 
