@@ -28,17 +28,21 @@ class Nudge:
     organisation_id: int
 
     def __call__(self) -> None:
-        """Wake a worker if anybody listens; without a broker, for a while nobody is called."""
-        global _quiet_until
-        if time.monotonic() < _quiet_until:
-            return
-        if not LISTENING.first(self.organisation_id):
-            return
-        try:
-            current_app.send_task(TASK, args=[self.organisation_id], retry=False)
-        except OperationalError as error:
-            _quiet_until = time.monotonic() + QUIET_SECONDS
-            log.warning("No broker to hear of deliveries: %s", type(error).__name__)
+        """Wake a worker if anybody listens."""
+        if time.monotonic() >= _quiet_until and LISTENING.first(self.organisation_id):
+            wake(TASK, self.organisation_id)
+
+
+def wake(task: str, organisation_id: int) -> None:
+    """Send the task now; without a broker, for a while nobody is called."""
+    global _quiet_until
+    if time.monotonic() < _quiet_until:
+        return
+    try:
+        current_app.send_task(task, args=[organisation_id], retry=False)
+    except OperationalError as error:
+        _quiet_until = time.monotonic() + QUIET_SECONDS
+        log.warning("No broker to hear of deliveries: %s", type(error).__name__)
 
 
 def nudge(*, organisation_id: int, **_: Any) -> None:
