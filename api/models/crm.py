@@ -25,7 +25,8 @@ class CrmConnection(models.Model):
     `properties` maps figures to the properties of a deal that they are written to, `fields` what a
     negotiation has to the properties that it is made of. `pushed_to` is the place in the change
     feed (ADR 7) up to which pushes were asked for, 0 where all negotiations still are to be; `key`
-    is the address of its own webhooks.
+    is the address of its own webhooks, which `secret` signs, or with HubSpot's own signature
+    `client_secret`, that of its app.
     """
 
     organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="+")
@@ -47,6 +48,7 @@ class CrmConnection(models.Model):
     secret = Cipher()
     previous_secret = Cipher(blank=True)
     previous_expires_at = models.DateTimeField(null=True, blank=True)
+    client_secret = Cipher(blank=True)
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", null=True, blank=True
     )
@@ -137,7 +139,8 @@ class CrmPush(Leased):
 class InboundWebhook(Leased):
     """What a CRM told us, once: its own id of the message makes a second one no message.
 
-    `negotiation` is what came of it; `note` says why nothing did.
+    `negotiation` is what came of it; `note` says why nothing did. `occurred_at` is when it happened
+    there, where the message tells.
     """
 
     organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="+")
@@ -146,6 +149,7 @@ class InboundWebhook(Leased):
     type = models.CharField(max_length=100, blank=True)
     external_id = models.CharField(max_length=200, blank=True)
     body = models.JSONField()
+    occurred_at = models.DateTimeField(null=True, blank=True)
     negotiation = models.ForeignKey(
         Negotiation, models.SET_NULL, related_name="+", null=True, blank=True
     )
@@ -165,9 +169,13 @@ class InboundWebhook(Leased):
                 condition=Q(state="pending"),
                 name="api_received_due",
             ),
+            models.Index(fields=["connection", "external_id", "id"], name="api_received_of_deal"),
             models.Index(
-                fields=["lease_expires_at"], condition=Q(state="leased"), name="api_received_leased"
+                fields=["lease_expires_at"],
+                condition=Q(state="leased"),
+                name="api_received_leased",
             ),
+            models.Index(fields=["done_at"], condition=Q(state="done"), name="api_received_done"),
         ]
 
     def __str__(self) -> str:
