@@ -12,6 +12,7 @@ from accounts.isolation import every, organisation
 from accounts.models import Organisation
 from api.deliveries.run import sweep, work_off
 from api.inbox import run as inbox
+from api.pushes import run as pushes
 from api.webhooks.send import Courier
 from deals.actions import imports
 from deals.actions.digests import due_digests
@@ -53,6 +54,24 @@ def sweep_deliveries(**_: object) -> None:
         waiting = sweep(now=timezone.now())
     for organisation_id in waiting:
         deliver.delay(organisation_id)
+
+
+@shared_task
+def push(organisation_id: int, **_: object) -> None:
+    """Tell CRMs what is due of an organisation; after a while let other work go first."""
+    with organisation(organisation_id), Courier() as courier:
+        more = pushes.work_off(organisation_id=organisation_id, courier=courier)
+    if more:
+        push.delay(organisation_id)
+
+
+@shared_task
+def sweep_pushes(**_: object) -> None:
+    """As `sweep_deliveries`, for CRMs."""
+    with every():
+        waiting = pushes.sweep(now=timezone.now())
+    for organisation_id in waiting:
+        push.delay(organisation_id)
 
 
 @shared_task

@@ -39,6 +39,11 @@ class ConnectorError(Exception):
         self.permanent, self.refused = permanent, refused
         self.status, self.retry_after = status, retry_after
 
+    @property
+    def of_deal(self) -> bool:
+        """Whether another deal may fare better."""
+        return self.permanent and not self.refused
+
 
 class Connector(Protocol):
     """One CRM with its credential; every method makes calls, and raises ConnectorError."""

@@ -11,14 +11,21 @@ from celery import current_app
 from django.db import transaction
 from kombu.exceptions import OperationalError
 
-from accounts.prepared import Lookup
-from api.deliveries.fan_out import listening
+from accounts.prepared import send
 
 log = logging.getLogger(__name__)
-TASK = "api.tasks.deliver"
+DELIVER, PUSH = "api.tasks.deliver", "api.tasks.push"
 QUIET_SECONDS = 10.0
 _quiet_until = 0.0
-LISTENING = Lookup(lambda owner: listening().filter(organisation_id=owner).only("pk")[:1], -1)
+LISTENING = """
+    SELECT
+        EXISTS (SELECT FROM api_webhookendpoint
+            WHERE organisation_id = %s AND NOT paused AND disabled_at IS NULL),
+        EXISTS (SELECT FROM api_crmconnection
+            WHERE organisation_id = %s AND NOT paused AND disabled_at IS NULL
+                AND properties <> '{}')
+"""
+"""Whether endpoints hear of events, and whether CRMs are told: one message for both."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,9 +35,13 @@ class Nudge:
     organisation_id: int
 
     def __call__(self) -> None:
-        """Wake a worker if anybody listens."""
-        if time.monotonic() >= _quiet_until and LISTENING.first(self.organisation_id):
-            wake(TASK, self.organisation_id)
+        """Wake a worker for each kind of listener that there is."""
+        if time.monotonic() < _quiet_until:
+            return
+        ([(hooks, crms)],) = send([(LISTENING, [self.organisation_id] * 2)])
+        for listens, task in ((hooks, DELIVER), (crms, PUSH)):
+            if listens:
+                wake(task, self.organisation_id)
 
 
 def wake(task: str, organisation_id: int) -> None:

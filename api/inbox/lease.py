@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import uuid
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from django.db import connection, transaction
 
 from accounts.locks import one_at_a_time
-from api.deliveries.schedule import MOST_ATTEMPTS
-from api.models import InboundWebhook, WorkState
+from api.deliveries.lease import LEASE
+from api.models import InboundWebhook
 
-LEASE = timedelta(minutes=5)
 MOST = 50
 OF_ONE_CONNECTION = 25
 OF_A_FAILING_ONE = 2
@@ -71,12 +70,3 @@ def lease(
             cursor.execute(DUE, asked)
     rows = InboundWebhook.objects.filter(lease=token).select_related("connection")
     return list(rows.order_by("id"))
-
-
-def free_expired(*, now: datetime) -> int:
-    """Take back what dead workers hold; what was tried often enough is dead."""
-    held = InboundWebhook.objects.filter(state=WorkState.LEASED, lease_expires_at__lte=now)
-    free = {"lease": None, "lease_expires_at": None, "last_error": "worker: ended at work"}
-    dead = held.filter(attempts__gte=MOST_ATTEMPTS)
-    freed = dead.update(**free, state=WorkState.DEAD)
-    return freed + held.update(**free, state=WorkState.PENDING, next_attempt_at=now)

@@ -17,9 +17,10 @@ from django.utils import timezone
 
 from api.crm.base import Connector, ConnectorError
 from api.crm.connectors import connector
+from api.deliveries.lease import freed
 from api.deliveries.patience import patiently
 from api.inbox.fields import properties
-from api.inbox.lease import free_expired, lease
+from api.inbox.lease import lease
 from api.inbox.messages import ANEW, GONE
 from api.inbox.outcome import Chance, Taken, settle
 from api.models import CrmConnection, InboundWebhook, WorkState
@@ -55,7 +56,7 @@ def work_off(
 
 def sweep(*, now: datetime) -> list[int]:
     """Free what dead workers hold, forget what is old; the organisations that have work to do."""
-    free_expired(now=now)
+    freed(InboundWebhook.objects.all(), now=now)
     old = now - timedelta(days=settings.WEBHOOK_KEPT_DAYS)
     done = InboundWebhook.objects.filter(state=WorkState.DONE, done_at__lt=old)
     InboundWebhook.objects.filter(pk__in=list(done.values_list("pk", flat=True)[:OLD])).delete()

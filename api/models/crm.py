@@ -169,10 +169,12 @@ class InboundWebhook(Leased):
                 condition=Q(state="pending"),
                 name="api_received_due",
             ),
-            models.Index(
-                fields=["lease_expires_at"], condition=Q(state="leased"), name="api_received_leased"
-            ),
             models.Index(fields=["connection", "external_id", "id"], name="api_received_of_deal"),
+            models.Index(
+                fields=["lease_expires_at"],
+                condition=Q(state="leased"),
+                name="api_received_leased",
+            ),
             models.Index(fields=["done_at"], condition=Q(state="done"), name="api_received_done"),
         ]
 
