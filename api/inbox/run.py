@@ -56,7 +56,7 @@ def work_off(
 
 def sweep(*, now: datetime) -> list[int]:
     """Free what dead workers hold, forget what is old; the organisations that have work to do."""
-    freed(InboundWebhook.objects.all(), now=now)
+    freed(InboundWebhook.objects.all(), now=now, last_error="worker: ended at work")
     old = now - timedelta(days=settings.WEBHOOK_KEPT_DAYS)
     done = InboundWebhook.objects.filter(state=WorkState.DONE, done_at__lt=old)
     InboundWebhook.objects.filter(pk__in=list(done.values_list("pk", flat=True)[:OLD])).delete()

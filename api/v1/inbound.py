@@ -20,7 +20,7 @@ from drf_spectacular.utils import (
 )
 from rest_framework import serializers, status
 from rest_framework.exceptions import (
-    NotAuthenticated,
+    APIException,
     Throttled,
     UnsupportedMediaType,
     ValidationError,
@@ -57,7 +57,6 @@ from api.schema import RETRY_AFTER, described, problem_answers
 TAG = "webhooks-in"
 MAX_BODY = 256 * 1024
 JSON = "application/json"
-STRANGER = "No connection has this address and this signature."
 REFUSED = (
     "malformed", "invalid", "unauthenticated", "too-large", "unsupported-media-type", "throttled",
     "not-ready",
@@ -132,6 +131,14 @@ class Filters(django_filters.FilterSet):  # type: ignore[misc]
         fields = ["state"]
 
 
+class Stranger(APIException):
+    """One and the same for an address that is nobody's and for a signature that is wrong."""
+
+    status_code = 401
+    default_detail = "No connection has this address and this signature."
+    auth_header = 'Signature realm="webhooks-in"'
+
+
 class Reception(APIView):
     """No token: the signature is all that counts. Nobody learns whether a key is somebody's."""
 
@@ -163,7 +170,7 @@ class Reception(APIView):
         connection = let_in(key=inbound_id, asked=asked, now=timezone.now())
         self._count(request, connection)
         if connection is None:
-            raise NotAuthenticated(STRANGER)
+            raise Stranger
         settle(connection.organisation_id)
         bind_contextvars(
             organisation=connection.organisation_id, credential=f"connection:{connection.pk}"
@@ -171,7 +178,7 @@ class Reception(APIView):
         post = _read(request, asked)
         kept = keep(connection_id=connection.pk, messages=post.messages, now=timezone.now())
         if kept is None:
-            raise NotAuthenticated(STRANGER)
+            raise Stranger
         told = {"received": kept.received, "repeated": kept.repeated, "ignored": post.ignored}
         return Response(told, status=status.HTTP_202_ACCEPTED)
 
