@@ -9,6 +9,8 @@ from api.crm.odoo import Odoo
 from api.models import CrmConnection, CrmKind
 from api.webhooks.send import Courier
 
+HUBSPOT_URL = "https://api.hubapi.com"
+
 
 def connector(connection: CrmConnection, courier: Courier) -> Connector:
     """The connector of a connection; a ConnectorError when no key opens its credential."""

@@ -63,12 +63,13 @@ def _held(push: CrmPush) -> QuerySet[CrmPush]:
     return CrmPush.objects.filter(pk=push.pk, lease=push.lease, state=WorkState.LEASED)
 
 
-def _free(push: CrmPush, **changes: Any) -> None:
-    _held(push).update(lease=None, lease_expires_at=None, **changes)
+def _free(push: CrmPush, **changes: Any) -> bool:
+    """Whether this worker still held it."""
+    return bool(_held(push).update(lease=None, lease_expires_at=None, **changes))
 
 
-def _put_back(push: CrmPush, now: datetime, **changes: Any) -> None:
-    _free(push, state=WorkState.PENDING, next_attempt_at=now, **changes)
+def _put_back(push: CrmPush, now: datetime, **changes: Any) -> bool:
+    return _free(push, state=WorkState.PENDING, next_attempt_at=now, **changes)
 
 
 def _done(push: CrmPush, result: Done, now: datetime) -> None:
@@ -90,17 +91,17 @@ def _done(push: CrmPush, result: Done, now: datetime) -> None:
 def _refused(push: CrmPush, error: ConnectorError, now: datetime) -> None:
     """Nothing is wrong with this push: it waits until somebody resumes the connection."""
     failed = {"last_status": error.status, "last_error": str(error), "pushed": None}
-    _put_back(push, now, attempts=push.attempts - 1, **failed)
-    row = CrmConnection.objects.filter(pk=push.connection_id)
-    row.filter(failing_since__isnull=True).update(failing_since=now)
-    reason = f"The CRM does not let us in: {error}"[:200]
-    row.filter(disabled_at__isnull=True).update(disabled_at=now, disabled_reason=reason)
+    if _put_back(push, now, attempts=push.attempts - 1, **failed):
+        reason = f"The CRM does not let us in: {error}"[:200]
+        _failing(push, now).filter(disabled_at__isnull=True).update(
+            disabled_at=now, disabled_reason=reason
+        )
 
 
 def _failed(push: CrmPush, error: ConnectorError, now: datetime, wait: timedelta) -> None:
     asked = retry_after(error.retry_after, now=now)
     over = error.permanent or push.attempts >= MOST_ATTEMPTS
-    _free(
+    held = _free(
         push,
         state=_unless_wanted(push, WorkState.DEAD) if over else WorkState.PENDING,
         attempts=_unless_wanted(push, push.attempts, otherwise=0) if over else push.attempts,
@@ -109,10 +110,15 @@ def _failed(push: CrmPush, error: ConnectorError, now: datetime, wait: timedelta
         last_status=error.status,
         last_error=str(error),
     )
-    if not error.permanent:
-        row = CrmConnection.objects.filter(pk=push.connection_id)
-        row.filter(failing_since__isnull=True).update(failing_since=now)
-        row.update(held_until=now + (asked or min(wait, REST)))
+    if held and not error.permanent:
+        _failing(push, now).update(held_until=now + (asked or min(wait, REST)))
+
+
+def _failing(push: CrmPush, now: datetime) -> QuerySet[CrmConnection]:
+    """The connection, marked as failing from the first time on."""
+    row = CrmConnection.objects.filter(pk=push.connection_id)
+    row.filter(failing_since__isnull=True).update(failing_since=now)
+    return row
 
 
 def _unless_wanted(push: CrmPush, value: Any, *, otherwise: Any = WorkState.PENDING) -> Case:
