@@ -6,10 +6,12 @@ from collections.abc import Iterator
 from ipaddress import ip_network
 
 import pytest
+from django.utils import timezone
 from pytest_django import Settings
 
 from tests.api.inbox.hubspot import HubSpot, hubspot
 from tests.api.inbox.sending import Sender, connect
+from tests.api.webhooks.posting import Clock
 from tests.cast import Cast
 
 
@@ -30,3 +32,8 @@ def odoo(cast: Cast) -> Sender:
 @pytest.fixture
 def hub(cast: Cast, crm: HubSpot) -> Sender:
     return connect(cast.organisation, "hubspot", url=crm.url)
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock(timezone.now())

@@ -20,6 +20,7 @@ class HubSpot:
     deals: dict[str, dict[str, Any]] = field(default_factory=dict)
     script: list[int | tuple[int, dict[str, str]]] = field(default_factory=list)
     asked: list[str] = field(default_factory=list)
+    written: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
     wait: float = 0.0
     url: str = ""
 
@@ -58,6 +59,14 @@ def hubspot() -> Iterator[HubSpot]:
                 self.send_header("Content-Length", str(len(body)))
                 self.end_headers()
                 self.wfile.write(body)
+
+        def do_PATCH(self) -> None:
+            said = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+            crm.written.append((self.path.rsplit("/", 1)[-1], said["properties"]))
+            self.send_response(200)
+            self.send_header("Content-Length", "2")
+            self.end_headers()
+            self.wfile.write(b"{}")
 
         def log_message(self, *_: Any) -> None:
             pass

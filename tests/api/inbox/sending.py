@@ -21,6 +21,7 @@ from api.inbox.run import sweep, work_off
 from api.models import CrmConnection, InboundWebhook
 from api.webhooks.send import Courier
 from api.webhooks.sign import new_secret, signed
+from deals.models import ExternalReference, Negotiation
 from tests.api.webhooks.posting import Clock
 
 CLIENT_SECRET = "2f1b6b5e-7a1c-4b52-9f6f-0d2c54a0c5a1"
@@ -146,3 +147,17 @@ def one() -> InboundWebhook:
 
 def last() -> InboundWebhook:
     return InboundWebhook.objects.select_related("negotiation").order_by("-id")[0]
+
+
+def states() -> list[str]:
+    return [*InboundWebhook.objects.order_by("id").values_list("state", flat=True)]
+
+
+def named(negotiation: Negotiation, system: str, external_id: str) -> None:
+    """Give the negotiation the name that a system has for its deal."""
+    ExternalReference.objects.create(
+        organisation=negotiation.organisation,
+        negotiation=negotiation,
+        system=system,
+        external_id=external_id,
+    )

@@ -13,8 +13,7 @@ from deals.actions.close_negotiation import close_negotiation
 from deals.ledger.facts import OutcomeKind
 from deals.models import Event, ExternalReference, Negotiation
 from tests.api.callers import integration
-from tests.api.inbox.hubspot import HubSpot
-from tests.api.inbox.sending import Sender, connect, deal, event, last, run
+from tests.api.inbox.sending import Sender, connect, deal, last, named, run
 from tests.cast import Cast, person, table
 
 pytestmark = pytest.mark.django_db
@@ -209,7 +208,7 @@ def test_it_stays_with_its_account(cast: Cast, odoo: Sender, known: KeyAccount) 
 def test_with_offers_on_the_table_the_currency_stays(
     cast: Cast, odoo: Sender, known: KeyAccount
 ) -> None:
-    name_negotiation(cast, "17")
+    named(cast.negotiation, "odoo", "17")
     table(cast.negotiation, "us", price=110)
     again = brought(cast, odoo, 17, name="Other", company_currency="USD")
     assert (again.title, again.currency, last().note) == ("Other", "EUR", upsert.OTHER_CURRENCY)
@@ -218,7 +217,7 @@ def test_with_offers_on_the_table_the_currency_stays(
 
 
 def test_a_closed_negotiation_stays_closed_and_as_it_is(cast: Cast, odoo: Sender) -> None:
-    name_negotiation(cast, "17")
+    named(cast.negotiation, "odoo", "17")
     viewer = upsert.viewer_of(odoo.connection)
     close_negotiation(viewer=viewer, negotiation_id=cast.negotiation.pk, kind=OutcomeKind.NO_DEAL)
     told = Event.objects.count()
@@ -228,7 +227,7 @@ def test_a_closed_negotiation_stays_closed_and_as_it_is(cast: Cast, odoo: Sender
 
 
 def test_a_deal_that_is_deleted_there_is_kept_here(cast: Cast, odoo: Sender) -> None:
-    name_negotiation(cast, "17")
+    named(cast.negotiation, "odoo", "17")
     for deal_id, note in ((17, upsert.GONE), (99, upsert.NEVER_HERE)):
         odoo.deal(deal_id, "deal.deleted")
         run(cast.organisation)
@@ -237,7 +236,7 @@ def test_a_deal_that_is_deleted_there_is_kept_here(cast: Cast, odoo: Sender) -> 
 
 
 def test_an_older_message_changes_nothing(cast: Cast, odoo: Sender) -> None:
-    name_negotiation(cast, "17")
+    named(cast.negotiation, "odoo", "17")
     for hour, name in ((10, "new"), (9, "old"), (11, "newest")):
         odoo.send({**deal(17, name=name), "timestamp": f"2026-11-30T{hour:02}:00:00Z"})
     run(cast.organisation)
@@ -251,39 +250,9 @@ def test_an_older_message_changes_nothing(cast: Cast, odoo: Sender) -> None:
     ]
 
 
-def test_hubspots_deals_are_read_anew(cast: Cast, hub: Sender, crm: HubSpot) -> None:
-    hub.connection.fields = {"account_external_id": "company_id"}
-    hub.connection.save()
-    AccountReference.objects.create(
-        organisation=cast.organisation, account=cast.account, system="hubspot", external_id="55"
-    )
-    crm.deals["17"] = {"dealname": "Tubes", "deal_currency_code": "USD", "company_id": "55"}
-    hub.events(event(17, propertyName="dealname", propertyValue="not believed"))
-    run(cast.organisation)
-    made = last().negotiation
-    assert made is not None
-    assert (made.title, made.currency, made.account) == ("Tubes", "USD", cast.account)
-    crm.deals["17"]["dealname"] = "Tubes 2027"
-    hub.events(*(event(17, eventId=number) for number in range(3)))
-    run(cast.organisation)
-    made.refresh_from_db()
-    assert (made.title, crm.asked) == ("Tubes 2027", ["17", "17"])
-    states = hub.connection.received.order_by("id").values_list("state", "note", "negotiation")
-    assert {*states[2:]} == {("done", "The deal was read after it.", made.pk)}
-
-
-def test_hubspots_deletions_ask_nobody(cast: Cast, hub: Sender, crm: HubSpot) -> None:
-    name_negotiation(cast, "17", system="hubspot")
-    hub.events(event(17, "deal.deletion"), event(18, "object.deletion", objectTypeId="0-3"))
-    run(cast.organisation)
-    assert crm.asked == []
-    notes = hub.connection.received.order_by("id").values_list("note", flat=True)
-    assert [*notes] == [upsert.GONE, upsert.NEVER_HERE]
-
-
 def test_each_system_has_its_own_names(cast: Cast, odoo: Sender) -> None:
     other = connect(cast.organisation, system="old_odoo")
-    name_negotiation(cast, "17", system="old_odoo")
+    named(cast.negotiation, "old_odoo", "17")
     assert "no title" in dead(cast, odoo, 17)
     assert brought(cast, other, 17, name="Mine").pk == cast.negotiation.pk
 
@@ -294,15 +263,6 @@ def test_one_acts_with_no_scope_of_limits(odoo: Sender) -> None:
         "accounts.read", "accounts.write", "negotiations.read", "negotiations.write",
     }  # fmt: skip
     assert (viewer.role, viewer.user_id) == ("integration", None)
-
-
-def name_negotiation(cast: Cast, external_id: str, system: str = "odoo") -> None:
-    ExternalReference.objects.create(
-        organisation=cast.organisation,
-        negotiation=cast.negotiation,
-        system=system,
-        external_id=external_id,
-    )
 
 
 def test_a_user_of_two_with_one_address_owns_nothing(
