@@ -12,7 +12,11 @@ from api.crm.mapping import FIELDS
 from api.models import CrmConnection, CrmKind
 
 DEFAULTS: Mapping[str, Mapping[str, str]] = {
-    CrmKind.HUBSPOT: {"title": "dealname", "currency": "deal_currency_code"},
+    CrmKind.HUBSPOT: {
+        "title": "dealname",
+        "currency": "deal_currency_code",
+        "account_external_id": "hs_primary_associated_company",
+    },
     CrmKind.ODOO: {
         "title": "name",
         "currency": "company_currency",

@@ -62,7 +62,10 @@ REFUSED = (
     "not-ready",
 )  # fmt: skip
 KEY = OpenApiParameter(
-    "inbound_id", OpenApiTypes.UUID, OpenApiParameter.PATH, description="The connection's `key`."
+    "inbound_id",
+    OpenApiTypes.UUID,
+    OpenApiParameter.PATH,
+    description="The end of the connection's `inbound_url`.",
 )
 HEADERS = [
     OpenApiParameter(name, str, OpenApiParameter.HEADER, description=about)

@@ -37,9 +37,7 @@ def test_two_messages_of_one_deal_at_once_make_one_negotiation(
     committed: Cast, crm: HubSpot
 ) -> None:
     """Four workers, a CRM that takes its time, and a deal that changes in between."""
-    hub = connect(
-        committed.organisation, "hubspot", url=crm.url, fields={"account_external_id": "company"}
-    )
+    hub = connect(committed.organisation, "hubspot", url=crm.url)
     AccountReference.objects.create(
         organisation=committed.organisation,
         account=committed.account,
@@ -48,14 +46,14 @@ def test_two_messages_of_one_deal_at_once_make_one_negotiation(
     )
     crm.wait = 0.05
     for number in range(5):
-        crm.deals[str(number)] = {"dealname": "first", "company": "5"}
+        crm.deals[str(number)] = {"dealname": "first", "hs_primary_associated_company": "5"}
     hub.events(*(event(number, eventId=number) for number in range(5)))
     workers = [lambda: run(committed.organisation)] * 4
 
     def change() -> None:
         time.sleep(0.1)
         for number in range(5):
-            crm.deals[str(number)] = {"dealname": "second", "company": "5"}
+            crm.deals[str(number)] = {"dealname": "second", "hs_primary_associated_company": "5"}
             hub.events(event(number, eventId=10 + number))
         run(committed.organisation)
 

@@ -23,15 +23,14 @@ from tests.cast import Cast
 
 __all__ = ["deal"]
 pytestmark = pytest.mark.django_db
+COMPANY = "hs_primary_associated_company"
 
 
 def test_hubspots_deals_are_read_anew(cast: Cast, hub: Sender, crm: HubSpot) -> None:
-    hub.connection.fields = {"account_external_id": "company_id"}
-    hub.connection.save()
     AccountReference.objects.create(
         organisation=cast.organisation, account=cast.account, system="hubspot", external_id="55"
     )
-    crm.deals["17"] = {"dealname": "Tubes", "deal_currency_code": "USD", "company_id": "55"}
+    crm.deals["17"] = {"dealname": "Tubes", "deal_currency_code": "USD", COMPANY: "55"}
     hub.events(event(17, propertyName="dealname", propertyValue="not believed"))
     run(cast.organisation)
     made = last().negotiation
