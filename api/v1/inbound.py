@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from io import BytesIO
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import django_filters
 from django.conf import settings
 from django.http import HttpRequest
+from django.http.response import HttpResponseBase
 from django.utils import timezone
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import (
@@ -61,6 +63,7 @@ REFUSED = (
     "malformed", "invalid", "unauthenticated", "too-large", "unsupported-media-type", "throttled",
     "not-ready",
 )  # fmt: skip
+NUMBER = re.compile(r"[0-9]{1,18}")
 KEY = OpenApiParameter(
     "inbound_id",
     OpenApiTypes.UUID,
@@ -143,11 +146,9 @@ class Stranger(APIException):
 
 
 class Reception(APIView):
-    """No token: the signature is all that counts. Nobody learns whether a key is somebody's."""
+    """Where CRMs post to: without a token, and counted by connection."""
 
     authentication_classes = ()
-    http_method_names = ("post",)
-    takes_keys = False
     rate: Rate | None = None
 
     @extend_schema(
@@ -168,9 +169,10 @@ class Reception(APIView):
             OpenApiExample("events of HubSpot", value=[EVENT], request_only=True),
         ],
     )
-    def post(self, request: Request, inbound_id: UUID) -> Response:
+    def post(self, request: Request, inbound_id: str) -> Response:
+        """No token: the signature is all that counts. Nobody learns whether a key is somebody's."""
         asked = _asked(request._request)
-        connection = let_in(key=inbound_id, asked=asked, now=timezone.now())
+        connection = let_in(key=_key(inbound_id), asked=asked, now=timezone.now())
         self._count(request, connection)
         if connection is None:
             raise Stranger
@@ -227,10 +229,27 @@ class InboundWebhooks(InboundEndpoint):
 
 
 class OneInboundWebhook(InboundEndpoint):
-    @described("One message of a CRM", tag=TAG, answer=InboundWebhookOut, problems=("not-found",))
-    def get(self, _request: Request, inbound_id: int) -> Response:
-        row = access.one(verbs.received(self.viewer), inbound_id)
+    # A GET names a message, a POST a connection: the one with a token, the other without.
+    takes_keys = False
+    reception = staticmethod(Reception.as_view())
+    post = Reception.post
+
+    @described(
+        "One message of a CRM",
+        tag=TAG,
+        answer=InboundWebhookOut,
+        parameters=[OpenApiParameter("inbound_id", int, OpenApiParameter.PATH)],
+        problems=("not-found",),
+    )
+    def get(self, _request: Request, inbound_id: str) -> Response:
+        number = int(inbound_id) if NUMBER.fullmatch(inbound_id) else 0
+        row = access.one(verbs.received(self.viewer), number)
         return Response(InboundWebhookOut(row).data)
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        answer_to = self.reception if request.method == "POST" else super().dispatch
+        answer: HttpResponseBase = answer_to(request, *args, **kwargs)
+        return answer
 
 
 class InboundReplay(InboundEndpoint):
@@ -243,6 +262,14 @@ class InboundReplay(InboundEndpoint):
     def post(self, _request: Request, inbound_id: int) -> Response:
         row = verbs.replay(viewer=self.viewer, inbound_id=inbound_id, now=timezone.now())
         return Response(InboundWebhookOut(row).data)
+
+
+def _key(text: str) -> UUID:
+    """The key in an address; nobody's where there is none."""
+    try:
+        return UUID(text)
+    except ValueError:
+        return uuid4()
 
 
 def _asked(request: HttpRequest) -> Asked:

@@ -10,6 +10,7 @@ import pytest
 import redis
 from django.utils import timezone
 from pytest_django import Settings
+from rest_framework.test import APIClient
 
 from accounts.vault import seal
 from api import rates
@@ -227,10 +228,17 @@ def test_it_is_json_or_refused(odoo: Sender, kind: str) -> None:
 
 def test_nothing_but_a_post_is_taken(odoo: Sender, cast: Cast) -> None:
     client = person(cast.ada)
-    for method in ("get", "put", "patch", "delete", "options"):
+    for method in ("put", "patch", "delete"):
         assert getattr(client, method)(odoo.address).status_code == 405
-    assert person(cast.ada).post("/api/v1/webhooks-in/7", {}, format="json").status_code == 405
-    assert person(cast.ada).post("/api/v1/webhooks-in/x", {}, format="json").status_code == 404
+    for key in (str(odoo.connection.key), "x", "0", "9" * 30, "\u0661"):
+        assert client.get(f"/api/v1/webhooks-in/{key}").status_code == 404
+        assert APIClient().get(f"/api/v1/webhooks-in/{key}").status_code == 401
+
+
+@pytest.mark.parametrize("key", ["7", "x", "\u00e9", "0" * 36, "None"])
+def test_what_is_no_key_is_nobodys(odoo: Sender, key: str) -> None:
+    answer = post(f"/api/v1/webhooks-in/{key}", BODY, standard(BODY, secret=odoo.secret))
+    assert (answer.status_code, codes(answer)) == (401, {"": "unauthenticated"})
 
 
 def test_a_token_or_a_session_does_not_stand_for_a_signature(cast: Cast, odoo: Sender) -> None:
