@@ -23,11 +23,10 @@ def connect(cast: Cast, crm: Crm, **more: Any) -> CrmConnection:
     odoo = isinstance(crm, FakeOdoo)
     options = {"database": crm.database, "login": crm.login} if isinstance(crm, FakeOdoo) else {}
     kind = "odoo" if odoo else "hubspot"
-    given = {"system": kind, "properties": MAPPED, "options": options, **more}
+    given = {"name": kind, "system": kind, "properties": MAPPED, "options": options, **more}
     return CrmConnection.objects.create(
         organisation=cast.organisation,
         kind=kind,
-        name=kind,
         url=crm.url,
         credential=seal(crm.token),
         secret=seal(new_secret()),
