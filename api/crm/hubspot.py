@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 from urllib.parse import urlencode
 
-from api.crm.base import Line, Value, deal_number, object_of
+from api.crm.base import ConnectorError, Line, Value, deal_number, object_of
 from api.webhooks.send import Answer
 
 DEALS = "/crm/v3/objects/deals"
@@ -28,8 +28,9 @@ class HubSpot:
     def read(self, external_id: str, names: Sequence[str]) -> Mapping[str, Any]:
         query = urlencode({"properties": ",".join(names)})
         answer = self._asked("GET", f"{DEALS}/{deal_number(external_id)}?{query}")
-        found = object_of(answer).get("properties")
-        known = found if isinstance(found, dict) else {}
+        known = object_of(answer).get("properties")
+        if not isinstance(known, dict):
+            raise ConnectorError("This is not how HubSpot answers.", permanent=False)
         return {name: known.get(name) for name in names}
 
     def _asked(self, method: str, path: str, said: Any = None) -> Answer:
