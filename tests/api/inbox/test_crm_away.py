@@ -29,7 +29,6 @@ def test_a_crm_that_is_away_is_asked_again_later(
     crm.deals["17"] = {"dealname": "After all"}
     crm.script = [502, 500]
     hub.events(event(17))
-    clock.pass_(seconds=1)
     run(cast.organisation, clock)
     assert (one().state, one().attempts) == ("pending", 1)
     assert one().last_error == "status 502: not now"
@@ -50,7 +49,6 @@ def test_a_crm_that_is_away_is_asked_again_later(
 def test_who_asks_for_time_gets_it(cast: Cast, hub: Sender, crm: HubSpot, clock: Clock) -> None:
     crm.script = [(429, {"Retry-After": "600"})]
     hub.events(event(17), event(18), event(19))
-    clock.pass_(seconds=1)
     run(cast.organisation, clock)
     assert crm.asked == ["17"], "the rest is not even tried"
     assert CrmConnection.objects.get().held_until == clock() + timedelta(minutes=10)
@@ -114,7 +112,6 @@ def test_what_is_wrong_with_us_is_tried_again_and_its_text_not_told(
     named(cast.negotiation, "odoo", "18")
     odoo.deal(17, name="secret text")
     odoo.deal(18, name="Fine")
-    clock.pass_(seconds=1)
     right = outcome.bring
 
     def sometimes(**given: Any) -> Any:
@@ -139,6 +136,5 @@ def test_a_lease_that_would_end_too_soon_asks_nobody(
 ) -> None:
     monkeypatch.setattr(running, "LONGEST_READ", LEASE + timedelta(seconds=1))
     hub.events(event(17))
-    clock.pass_(seconds=1)
     run(cast.organisation, clock, seconds=-1)
     assert (crm.asked, one().state, one().attempts) == ([], "pending", 0)

@@ -93,7 +93,6 @@ def test_what_we_push_comes_back_and_ends_there(
             )
 
     hub.events(event(17))
-    clock.pass_(seconds=1)
     run(cast.organisation, clock)
     pushed()
     written, told = len(crm.written), Event.objects.count()

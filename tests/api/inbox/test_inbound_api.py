@@ -84,7 +84,6 @@ def test_a_replay_begins_anew(cast: Cast, odoo: Sender) -> None:
 
 def test_what_a_worker_has_is_not_replayed(cast: Cast, odoo: Sender, clock: Clock) -> None:
     odoo.deal(17)
-    clock.pass_(seconds=1)
     lease(organisation_id=cast.organisation.pk, now=clock())
     answer = person(cast.ada).post(f"{URL}/{one().pk}/replay")
     assert (answer.status_code, codes(answer)) == (409, {"": "at_work"})

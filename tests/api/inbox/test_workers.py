@@ -30,7 +30,6 @@ def test_of_a_deal_one_message_is_leased_at_a_time_the_oldest_first(
 ) -> None:
     for deal_id in (17, 17, 18, 17):
         odoo.deal(deal_id)
-    clock.pass_(seconds=1)
 
     def leased() -> list[int]:
         rows = lease(organisation_id=cast.organisation.pk, now=clock())
@@ -55,7 +54,6 @@ def test_what_is_replayed_waits_for_the_worker_of_its_deal(
     odoo.deal(17)
     run(cast.organisation)
     odoo.deal(17)
-    clock.pass_(seconds=1)
     [held] = lease(organisation_id=cast.organisation.pk, now=clock())
     manager = Viewer(cast.organisation.pk, None, ADMIN)
     done = InboundWebhook.objects.order_by("id")[0]
@@ -78,7 +76,6 @@ def test_a_connection_that_rests_loses_nothing(
     named(cast.negotiation, "odoo", "17")
     CrmConnection.objects.update(**changes)
     odoo.deal(17, name="Later")
-    clock.pass_(seconds=1)
     assert swept(clock) == []
     run(cast.organisation)
     assert states() == ["pending"]
@@ -92,7 +89,6 @@ def test_an_outcome_without_a_lease_is_not_written(cast: Cast, odoo: Sender, clo
     """Another worker has it by now: neither the message nor the negotiation is touched."""
     named(cast.negotiation, "odoo", "17")
     odoo.deal(17, name="Late")
-    clock.pass_(seconds=1)
     [held] = lease(organisation_id=cast.organisation.pk, now=clock())
     clock.pass_(minutes=6)
     swept(clock)
@@ -106,7 +102,6 @@ def test_an_outcome_without_a_lease_is_not_written(cast: Cast, odoo: Sender, clo
 
 def test_what_kills_its_worker_dies_in_the_end(cast: Cast, odoo: Sender, clock: Clock) -> None:
     odoo.deal(17)
-    clock.pass_(seconds=1)
     for _ in range(MOST_ATTEMPTS):
         assert lease(organisation_id=cast.organisation.pk, now=clock())
         clock.pass_(minutes=6)
