@@ -49,10 +49,11 @@ def _signed(connection: CrmConnection, asked: Asked, now: datetime) -> bool:
 
 
 def _ciphers(connection: CrmConnection, now: datetime) -> list[str]:
-    """The secret, and the one before until it expires."""
+    """The secret and, until it expires, the one before; then nobody's, which takes as long."""
     expires = connection.previous_expires_at
-    still = connection.previous_secret and expires is not None and now < expires
-    return [connection.secret, connection.previous_secret] if still else [connection.secret]
+    still = expires is not None and now < expires
+    before = connection.previous_secret if still else ""
+    return [connection.secret, before or _nobody().secret]
 
 
 def _opened(ciphers: Iterable[str]) -> Iterator[str]:

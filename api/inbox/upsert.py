@@ -8,7 +8,7 @@ from typing import Any
 
 from accounts import access
 from accounts.access import INTEGRATION, Viewer
-from accounts.errors import Conflict, Invalid, Problem
+from accounts.errors import Invalid, Problem
 from accounts.locks import one_at_a_time
 from accounts.models import User
 from api.inbox.accounts import account_of, known_account
@@ -98,6 +98,7 @@ def _opened(viewer: Viewer, system: str, external_id: str, deal: Mapping[str, An
 
 
 def _changed(viewer: Viewer, system: str, known: Negotiation, deal: Mapping[str, Any]) -> Came:
+    """The negotiation's row is locked. Where nothing differs, nothing is told."""
     owner = _owner(viewer, deal)
     wanted = {name: deal[name] for name in ("title", "currency") if name in deal}
     if owner is not None:
@@ -106,24 +107,11 @@ def _changed(viewer: Viewer, system: str, known: Negotiation, deal: Mapping[str,
     notes = [OTHER_ACCOUNT] if _elsewhere(viewer, system, known, deal) else []
     if owner is None and "owner_email" in deal:
         notes.append(OWNER_UNKNOWN)
-    if _refused(viewer, known, differing):
+    if known.last_sequence and differing.pop("currency", None):
         notes.append(OTHER_CURRENCY)
-    return Came(known.pk, opened=False, note=" ".join(notes))
-
-
-def _refused(viewer: Viewer, known: Negotiation, differing: dict[str, Any]) -> bool:
-    """Change what differs; whether the currency had to stay. Nothing differs: nothing is told."""
-    if not differing:
-        return False
-    try:
+    if differing:
         amend_negotiation(viewer=viewer, negotiation_id=known.pk, **differing)
-    except Conflict as conflict:
-        if "currency" not in differing or conflict.problems[0].pointer != "/currency":
-            raise
-        rest = {name: new for name, new in differing.items() if name != "currency"}
-        _refused(viewer, known, rest)
-        return True
-    return False
+    return Came(known.pk, opened=False, note=" ".join(notes))
 
 
 def _elsewhere(viewer: Viewer, system: str, known: Negotiation, deal: Mapping[str, Any]) -> bool:

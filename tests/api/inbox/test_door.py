@@ -81,6 +81,15 @@ def test_what_hubspot_publishes_is_what_is_made(stamp: str, signature: str) -> N
     assert not signed_by_hubspot(asked, client_secret=secret + "y", now=now)
 
 
+@pytest.mark.parametrize("stamp", ["", "soon", "1e3", "-1", "\u0661" * 13, "1" * 17, "nan"])
+def test_a_time_that_is_none_does_not_count_even_if_it_is_signed(stamp: str) -> None:
+    asked = Asked("POST", ("https://x/",), {}, b"[]")
+    signature = hubspot_signature(asked, address="https://x/", stamp=stamp, client_secret="s")
+    headers = {"x-hubspot-signature-v3": signature, "x-hubspot-request-timestamp": stamp}
+    asked = Asked("POST", ("https://x/",), headers, b"[]")
+    assert not signed_by_hubspot(asked, client_secret="s", now=datetime.now(UTC))
+
+
 def test_hubspot_signs_some_signs_of_an_address_decoded() -> None:
     """The table of its documentation, and nothing beside it."""
     encoded = "%3A%2F%3F%40%21%24%27%28%29%2A%2C%3B%3a%2f%20%26%3D"

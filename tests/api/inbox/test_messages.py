@@ -7,7 +7,10 @@ from typing import Any
 
 import pytest
 from django.db import connections
+from django.utils.timezone import now
 
+from api.inbox.keep import keep
+from api.inbox.messages import Message
 from api.models import InboundWebhook
 from api.v1 import inbound
 from tests.api.callers import codes
@@ -193,6 +196,19 @@ def test_a_paused_or_disabled_connection_keeps_what_comes(cast: Cast, odoo: Send
     odoo.connection.paused = True
     odoo.connection.save()
     assert counts(odoo.send(deal(17))) == (1, 0, 0)
+
+
+def test_the_last_moment_of_the_calendar_is_one(hub: Sender) -> None:
+    assert counts(hub.events(event(17, occurredAt=253_402_300_799_999))) == (1, 0, 0)
+    moment = InboundWebhook.objects.get().occurred_at
+    assert moment is not None and moment.year == 9999
+
+
+def test_nothing_is_kept_of_a_connection_that_is_gone(odoo: Sender) -> None:
+    pk = odoo.connection.pk
+    odoo.connection.delete()
+    assert keep(connection_id=pk, messages=[Message("m", "deal.x", "1", {})], now=now()) is None
+    assert not InboundWebhook.objects.exists()
 
 
 def test_a_connection_that_goes_while_it_sends_is_a_stranger(
