@@ -123,7 +123,8 @@ def standard_post(body: Any, *, message_id: str) -> Post:
     said.is_valid(raise_exception=True)
     found = said.validated_data
     deal = found["data"]["external_id"]
-    return Post([Message(message_id, found["type"], deal, body, found.get("timestamp"))])
+    known = {name: body[name] for name in ("type", "timestamp", "data") if name in body}
+    return Post([Message(message_id, found["type"], deal, known, found.get("timestamp"))])
 
 
 def _of_deals(event: Mapping[str, Any]) -> bool:

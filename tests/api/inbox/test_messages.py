@@ -198,6 +198,12 @@ def test_a_paused_or_disabled_connection_keeps_what_comes(cast: Cast, odoo: Send
     assert counts(odoo.send(deal(17))) == (1, 0, 0)
 
 
+def test_of_a_message_is_kept_what_is_known(odoo: Sender) -> None:
+    """So that none passes for one of HubSpot's, whose deal is read anew."""
+    assert counts(odoo.send({**event(17), **deal(17, name="A"), "more": 1})) == (1, 0, 0)
+    assert InboundWebhook.objects.get().body == deal(17, name="A")
+
+
 def test_the_last_moment_of_the_calendar_is_one(hub: Sender) -> None:
     assert counts(hub.events(event(17, occurredAt=253_402_300_799_999))) == (1, 0, 0)
     moment = InboundWebhook.objects.get().occurred_at
