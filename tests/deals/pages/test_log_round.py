@@ -48,6 +48,11 @@ def test_it_opens_on_the_side_whose_turn_it_is(alice: Client, log: str) -> None:
     assert re.search(r'name="key" value="[0-9a-f]{32}"', page)
 
 
+def test_both_positions_are_read_with_their_unit(alice: Client, log: str) -> None:
+    page = alice.get(log, {"side": "us"}).content.decode()
+    assert re.search(r"now 100 EUR/t ·\s*other side 90 EUR/t", page)
+
+
 def test_a_first_answer_is_counted_from_where_the_other_side_stands(
     cast: Cast, alice: Client
 ) -> None:
