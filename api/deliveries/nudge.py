@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from celery import current_app
-from django.db import transaction
+from django.db import Error, transaction
 from kombu.exceptions import OperationalError
 
 from accounts.prepared import Lookup
@@ -28,11 +28,18 @@ class Nudge:
     organisation_id: int
 
     def __call__(self) -> None:
-        """Wake a worker if anybody listens; without a broker, for a while nobody is called."""
+        """Wake a worker if anybody listens; without a broker, for a while nobody is called.
+
+        What was committed stands, whatever has gone away since.
+        """
         global _quiet_until
         if time.monotonic() < _quiet_until:
             return
-        if not LISTENING.first(self.organisation_id):
+        try:
+            if not LISTENING.first(self.organisation_id):
+                return
+        except Error as error:
+            log.warning("No database after a commit: %s", type(error).__name__)
             return
         try:
             current_app.send_task(TASK, args=[self.organisation_id], retry=False)
