@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from typing import TypeVar
 
 import pghistory
 from django.db import models
+from pghistory import config, runtime
+
+from accounts.message import Statement
 
 M = TypeVar("M", bound=models.Model)
 
@@ -38,5 +42,21 @@ _TRACKED: set[type[models.Model]] = set()
 
 
 def is_tracked(model: type[models.Model]) -> bool:
-    """Whether its history is to be told who writes: by Django's cursor, see pghistory.runtime."""
+    """Whether its history is to be told who writes."""
     return model in _TRACKED
+
+
+def history_context() -> list[Statement]:
+    """What tells the history who writes, before a statement that goes past Django's cursor.
+
+    As pghistory.runtime puts it before those that do not.
+    """
+    known = getattr(runtime._tracker, "value", None)
+    if known is None:
+        return []
+    metadata = json.dumps(known.metadata, cls=config.json_encoder())
+    return [(CONTEXT, [str(known.id), metadata])]
+
+
+CONTEXT = """SELECT set_config('pghistory.context_id', %s, true),
+    set_config('pghistory.context_metadata', %s, true)"""

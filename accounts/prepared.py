@@ -6,52 +6,49 @@ Django writes each once in a process; what changes are the values. To ask Django
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
 from functools import cached_property
-from typing import Any, Generic, TypeAlias, TypeVar
+from typing import Any, Generic, TypeVar
 
-import psycopg
 from django.db import connection, models
 from django.db.models import QuerySet
 from django.db.models.query import get_related_populators
 
+from accounts.message import Answer, Statement
+
 M = TypeVar("M", bound=models.Model)
-Statement: TypeAlias = tuple[str, Sequence[Any]]
-"""Its text and its values."""
 
 
 def send(statements: Sequence[Statement]) -> list[list[Any]]:
-    """The rows of every statement; all are sent before the first answer is waited for."""
+    """The rows of every statement; all go out before the first answer is waited for."""
     wrapper: Any = connection
     wrapper.ensure_connection()
     wrapper.validate_no_broken_transaction()
-    wrapper.tell()
-    wire: psycopg.Connection[Any] = wrapper.connection
-    cursors = [psycopg.Cursor(wire) for _ in statements]
-    with wrapper.wrap_database_errors, _preparing(wire):
-        if len(cursors) == 1:
-            cursors[0].execute(*statements[0], prepare=True)
-        else:
-            with wire.pipeline():
-                for cursor, statement in zip(cursors, statements, strict=True):
-                    cursor.execute(*statement, prepare=True)
-        return [_rows(cursor) for cursor in cursors]
+    rows: list[list[Any]] = wrapper.message(statements)
+    return rows
 
 
-@contextmanager
-def _preparing(wire: psycopg.Connection[Any]) -> Iterator[None]:
-    """Django forbids it, for the sake of its own cursors."""
-    before, wire.prepare_threshold = wire.prepare_threshold, 0
-    try:
-        yield
-    finally:
-        wire.prepare_threshold = before
+def later(statement: Statement) -> None:
+    """Have it sent before whatever follows in this transaction, or with its end.
+
+    Of which nothing is to be told but that it failed: that is raised there.
+    """
+    wrapper: Any = connection
+    if wrapper.in_atomic_block:
+        wrapper.validate_no_broken_transaction()
+        wrapper.wait_with(statement, Answer())
+    else:
+        send([statement])
 
 
-def _rows(cursor: psycopg.Cursor[Any]) -> list[Any]:
-    """Without `description`, which is made anew each time it is asked for."""
-    return cursor.fetchall() if cursor.pgresult and cursor.pgresult.nfields else []
+def asked(statement: Statement) -> Answer:
+    """The answer to a question that goes with the next message."""
+    wrapper: Any = connection
+    wrapper.ensure_connection()
+    wrapper.validate_no_broken_transaction()
+    answer = Answer()
+    wrapper.wait_with(statement, answer)
+    return answer
 
 
 class Lookup(Generic[M]):
@@ -69,10 +66,14 @@ class Lookup(Generic[M]):
 
     def all(self, *values: Any) -> list[M]:
         """The rows for these values."""
+        return self.asked(*values)()
+
+    def asked(self, *values: Any) -> Callable[[], list[M]]:
+        """The same, once it is called: the question goes with the next message."""
         put = dict(zip(self.stand_ins, values, strict=True))
         text, given, _ = self._written
-        (rows,) = send([(text, [put.get(value, value) for value in given])])
-        return [self._row(row) for row in rows]
+        answer = asked((text, [put.get(value, value) for value in given]))
+        return lambda: [self._row(row) for row in answer.rows()]
 
     @cached_property
     def _written(self) -> tuple[str, Sequence[Any], Any]:

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from deals import models
 from deals.events import EventType
-from deals.snapshot.writing import insert
+from deals.snapshot.writing import add
 
 recorded = Signal()
 """Events were recorded, in a transaction that is still open; with `organisation_id`."""
@@ -53,6 +53,6 @@ def _append(numbered: Sequence[tuple[models.Negotiation, int, Told]]) -> None:
         for negotiation, last, events in numbered
         for sequence, (kind, payload) in enumerate(events, start=last + 1)
     ]
-    insert(model=models.Event, rows=rows, same={"at": timezone.now()})
+    add(model=models.Event, rows=rows, same={"at": timezone.now()})
     for organisation_id in {negotiation.organisation_id for negotiation, _, _ in numbered}:
         recorded.send(sender=models.Event, organisation_id=organisation_id)

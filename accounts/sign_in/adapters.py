@@ -9,14 +9,23 @@ from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
 from allauth.socialaccount.models import SocialLogin
 from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
 
 from accounts.addresses import client_address
 from accounts.models import User
 from accounts.vault import seal, unseal
 
+MISMATCH = _("That name or e-mail address and that password do not belong together.")
+
 
 class Accounts(DefaultAccountAdapter):  # type: ignore[misc]
     """People are made by their administrators."""
+
+    error_messages = {
+        **DefaultAccountAdapter.error_messages,
+        "email_password_mismatch": MISMATCH,
+        "username_password_mismatch": MISMATCH,
+    }
 
     def is_open_for_signup(self, _request: HttpRequest) -> bool:
         return False

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from celery import current_app
-from django.db import transaction
+from django.db import Error, transaction
 from kombu.exceptions import OperationalError
 
 from accounts.prepared import send
@@ -35,12 +35,19 @@ class Nudge:
     organisation_id: int
 
     def __call__(self) -> None:
-        """Wake a worker for each kind of listener that there is."""
+        """Wake a worker for each kind of listener that there is.
+
+        What was committed stands, whatever has gone away since.
+        """
         if time.monotonic() < _quiet_until:
             return
-        ([(hooks, crms)],) = send([(LISTENING, [self.organisation_id] * 2)])
-        for listens, task in ((hooks, DELIVER), (crms, PUSH)):
-            if listens:
+        try:
+            ((listening,),) = send([(LISTENING, [self.organisation_id] * 2)])
+        except Error as error:
+            log.warning("No database after a commit: %s", type(error).__name__)
+            return
+        for task, found in zip((DELIVER, PUSH), listening, strict=True):
+            if found:
                 wake(task, self.organisation_id)
 
 

@@ -23,7 +23,8 @@ from api.schema import described
 from api.v1.reports import NARROWING, NarrowIn, asked_question
 from deals.charts import pictures
 from deals.charts.catalogue import DILEMMA, KINDS, Drawn, draw, drawn
-from deals.charts.drawings import Spec, blank_drawing
+from deals.charts.drawings import blank_drawing
+from deals.charts.vega import Spec
 from deals.queries.ledger import ledger_of
 from deals.queries.places import MAPPED, dilemma_map
 

@@ -24,10 +24,12 @@ from deals.ledger.values import ValueRefused
 from deals.rules.base import Finding
 from deals.rules.findings import Status
 from deals.sight import writable_negotiation
+from deals.snapshot import writing
 from deals.snapshot.analysis import analyse
 from deals.snapshot.load import load
-from deals.snapshot.rulebook import rule_book
-from deals.snapshot.save import Differences, save
+from deals.snapshot.reading import asked
+from deals.snapshot.rulebook import ask_rule_book
+from deals.snapshot.save import KNOWN, Differences, save
 
 
 @dataclass(slots=True)
@@ -106,12 +108,13 @@ def _locked(viewer: Viewer, negotiation_id: int, verb: Verb) -> models.Negotiati
 
 def _derive(talks: Talks) -> Differences:
     """Recompute the ledger and the findings, and save what differs."""
+    book = ask_rule_book(organisation_id=talks.negotiation.organisation_id)
+    known = asked(questions=KNOWN, ids=[talks.negotiation.pk])
     snapshot = load(negotiation=talks.negotiation, limits=True)
-    book = rule_book(organisation_id=talks.negotiation.organisation_id)
-    analysis = analyse(snapshot=snapshot, today=talks.today, book=book)
+    analysis = analyse(snapshot=snapshot, today=talks.today, book=book())
     talks.ledger, talks.findings = analysis.ledger, analysis.judged.findings
     talks.negotiation.computed = analysis.rests_on
-    return save(analyses=[analysis], now=timezone.now())[0]
+    return save(analyses=[analysis], now=timezone.now(), known=known)[0]
 
 
 def _mark(talks: Talks) -> None:
@@ -126,7 +129,7 @@ def _tell(talks: Talks, differences: Differences) -> None:
     events = events or [(EventType.NEGOTIATION_UPDATED, {})]
     outbox.record(negotiation=talks.negotiation, events=events)
     talks.negotiation.version += 1
-    talks.negotiation.save()
+    writing.save(row=talks.negotiation)
 
 
 def events_of(differences: Differences) -> Iterator[tuple[EventType, Mapping[str, Any]]]:

@@ -11,7 +11,7 @@ from accounts.access import Viewer
 from accounts.errors import Conflict, Invalid, Problem
 from deals import models
 from deals.actions.base import Talks, change
-from deals.actions.rounds import round_for
+from deals.actions.rounds import UnderWay, ask_under_way, round_for
 from deals.events import EventType
 from deals.intake.conditions import Condition
 from deals.intake.entries import EntryRefused, OfferEntry, Package, read_offer
@@ -21,10 +21,10 @@ from deals.ledger.values import Value
 from deals.models.base import Belonging
 from deals.rules.base import Finding
 from deals.sight import shown_findings
-from deals.snapshot.reading import Question, read
+from deals.snapshot.reading import Question, asked, read
 from deals.snapshot.records import QUESTIONS
 from deals.snapshot.values import issue_of
-from deals.snapshot.writing import insert, store
+from deals.snapshot.writing import add, store
 
 KEYS = Question(models.Issue, ("id", "key"))
 ENTRY = (QUESTIONS["issues"], Question(models.Evidence, ("key",)))
@@ -51,8 +51,9 @@ def log_offer(*, viewer: Viewer, negotiation_id: int, raw: object) -> Logged:
     """
     with change(viewer=viewer, negotiation_id=negotiation_id) as talks:
         talks.refuse_closed()
+        under_way = ask_under_way(negotiation_id=negotiation_id)
         entry = entry_of(negotiation=talks.negotiation, raw=raw)
-        offers = table_offer(talks=talks, entry=entry)
+        offers = table_offer(talks=talks, entry=entry, under_way=under_way)
     shown = shown_findings(viewer=viewer, negotiation_id=negotiation_id, findings=talks.findings)
     return Logged(offers, talks.ledger, shown)
 
@@ -76,10 +77,15 @@ def entry_of(*, negotiation: models.Negotiation, raw: object) -> OfferEntry:
     return entry
 
 
-def table_offer(*, talks: Talks, entry: OfferEntry) -> tuple[models.Offer, ...]:
-    """Write the rows of one move; the caller holds the negotiation's lock."""
+def table_offer(
+    *, talks: Talks, entry: OfferEntry, under_way: UnderWay | None = None
+) -> tuple[models.Offer, ...]:
+    """Write the rows of one move; the caller holds the negotiation's lock.
+
+    `under_way` is the last round, where it was asked for before.
+    """
     negotiation = talks.negotiation
-    round_row = round_for(talks=talks, entry=entry.round)
+    round_row = round_for(talks=talks, entry=entry.round, under_way=under_way)
     corrects = corrected(negotiation=negotiation, entry=entry)
     first = negotiation.last_sequence + 1
     group = first if len(entry.packages) > 1 else None
@@ -100,9 +106,11 @@ def table_offer(*, talks: Talks, entry: OfferEntry) -> tuple[models.Offer, ...]:
         )
         for sequence, _ in enumerate(entry.packages, start=first)
     ]
+    issues = asked(questions=[KEYS], ids=[negotiation.pk])
     store(rows=offers)
     negotiation.last_sequence += len(offers)
-    _write_packages(negotiation, offers, entry)
+    issue_ids = {row.key: row.id for row in issues()[0][negotiation.pk]}
+    _write_packages(negotiation, offers, entry, issue_ids)
     for offer in offers:
         talks.tell(EventType.OFFER_TABLED, offer=offer.pk, side=offer.side, number=offer.sequence)
     return tuple(offers)
@@ -121,18 +129,19 @@ def corrected(*, negotiation: models.Negotiation, entry: OfferEntry) -> models.O
 
 
 def _write_packages(
-    negotiation: models.Negotiation, offers: Sequence[models.Offer], entry: OfferEntry
+    negotiation: models.Negotiation,
+    offers: Sequence[models.Offer],
+    entry: OfferEntry,
+    issue_ids: dict[str, int],
 ) -> None:
     belonging = negotiation.belonging
-    (issues,) = read(questions=[KEYS], ids=[negotiation.pk])
-    issue_ids = {row.key: row.id for row in issues[negotiation.pk]}
     pairs = list(zip(offers, entry.packages, strict=True))
     terms = [
         {**belonging, "offer_id": offer.pk, "issue_id": issue_ids[key], **NOTHING, **columns(value)}
         for offer, package in pairs
         for key, value in package.terms.items()
     ]
-    insert(model=models.OfferTerm, rows=terms)
+    add(model=models.OfferTerm, rows=terms)
     _write_evidence(negotiation, offers, entry)
     stated = [
         (offer, package, condition) for offer, package in pairs for condition in package.conditions

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
+from typing import TypeAlias
 
 from accounts.access import Viewer
 from accounts.errors import Invalid, Problem
@@ -15,6 +17,8 @@ from deals.ledger.facts import Channel
 LAST = Lookup(
     lambda deal: models.Round.objects.filter(negotiation_id=deal).order_by("-number")[:1], -1
 )
+
+UnderWay: TypeAlias = Callable[[], list[models.Round]]
 
 
 def add_round(
@@ -31,13 +35,20 @@ def add_round(
         return _next_round(talks, held_on or talks.today, channel, note)
 
 
-def round_for(*, talks: Talks, entry: int | RoundEntry | None) -> models.Round:
+def ask_under_way(*, negotiation_id: int) -> UnderWay:
+    """The last round, once it is called: the question goes with the next message."""
+    return LAST.asked(negotiation_id)
+
+
+def round_for(
+    *, talks: Talks, entry: int | RoundEntry | None, under_way: UnderWay | None = None
+) -> models.Round:
     """The round an offer belongs to: the one named, a new one, or the one under way."""
     if isinstance(entry, RoundEntry):
         return _next_round(talks, entry.held_on, entry.channel, entry.note)
     if entry is None:
-        under_way = LAST.first(talks.negotiation.pk)
-        return under_way or _next_round(talks, talks.today, Channel.MEETING, "")
+        known = under_way or LAST.asked(talks.negotiation.pk)
+        return next(iter(known()), None) or _next_round(talks, talks.today, Channel.MEETING, "")
     named = talks.negotiation.rounds.filter(number=entry).first()
     if named is None:
         raise unknown_round(entry)

@@ -7,9 +7,9 @@ from typing import Any, NamedTuple
 
 from django.utils.translation import gettext_lazy as _
 
-from deals.charts import drawings, tables
-from deals.charts.drawings import Spec
+from deals.charts import dilemma, drawings, positions, tables
 from deals.charts.tables import Rows
+from deals.charts.vega import Spec
 from deals.ledger.ledger import Ledger
 
 
@@ -53,7 +53,7 @@ KINDS = {
             "positions",
             _("Positions"),
             _("Where both sides stood on each issue; lines that meet are agreed."),
-            drawings.positions_drawing,
+            positions.positions_drawing,
             (
                 ("issue", _("Issue")),
                 ("side", _("Side")),
@@ -98,7 +98,7 @@ DILEMMA = Kind(
         "Who creates value and who claims it, a deal on average, over all moves. Below the slanting"
         " line our own moves lost us value."
     ),
-    drawings.map_drawing,
+    dilemma.map_drawing,
     (
         ("name", _("Who")),
         ("corner", _("Corner")),

@@ -6,7 +6,7 @@ import json
 
 import vl_convert
 
-from deals.charts.drawings import Spec
+from deals.charts.vega import Spec
 
 VERSION = "v6.1"
 SHARP = 2

@@ -42,7 +42,8 @@ TRADES = 10
 class Field(NamedTuple):
     """An issue of the form: where the side stands, and how its value is changed.
 
-    `start` is what the stepper counts from: that position, or else the other side's.
+    `start` is what the stepper counts from: that position, or else the other side's. `stands` is
+    the position as it is read, empty while there is none; `other` the other side's.
     """
 
     key: str
@@ -50,6 +51,7 @@ class Field(NamedTuple):
     unit: str
     position: str
     start: str
+    stands: str
     other: str
     value: str
     step: str
@@ -272,6 +274,7 @@ def _field(ledger: Ledger, form: Typed, issue: Issue) -> Field:
         domain.unit if isinstance(domain, Numeric) else "",
         _plain(position),
         _plain(other if position is None else position),
+        "" if position is None else words.value(position, issue),
         words.value(other, issue),
         form.terms.get(issue.key, ""),
         "1" if step is None else f"{step.normalize():f}",

@@ -10,20 +10,27 @@ from deals import models
 from deals.ledger.limits import IssueLimit, Limits, PackageLimit
 from deals.ledger.values import Issue, Side, Value
 from deals.models.limits import LimitKind
-from deals.snapshot.reading import Question, read
+from deals.snapshot.reading import Asked, Question, read
 from deals.snapshot.values import value_of
 
 ON_ISSUES = Question(models.IssueLimit, ("issue_id", "side", "kind", "number", "option"))
 ON_PACKAGES = Question(models.PackageLimit, ("side", "walk_away", "target", "batna"))
 
 
-def load_limits(*, negotiations: Mapping[int, Mapping[int, Issue]]) -> dict[int, Limits]:
+LIMITS = (ON_ISSUES, ON_PACKAGES)
+
+
+def load_limits(
+    *, negotiations: Mapping[int, Mapping[int, Issue]], asked: Asked | None = None
+) -> dict[int, Limits]:
     """The limits of negotiations by their ids; each with its issues by row id.
+
+    `asked` are the rows of LIMITS, where they were asked for before.
 
     A value that an issue no longer allows is left out: to refuse the issue's change on its account
     would have told that there is one.
     """
-    rows, packages = read(questions=(ON_ISSUES, ON_PACKAGES), ids=list(negotiations))
+    rows, packages = asked() if asked else read(questions=LIMITS, ids=list(negotiations))
     return {
         pk: Limits(
             tuple(_on_issues(rows[pk], issues)),

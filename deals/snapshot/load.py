@@ -27,7 +27,8 @@ from deals.ledger.offers import Act, Ask, Basis, Commitment, Exchange, Frame, Gi
 from deals.ledger.preferences import Preference, Provenance
 from deals.ledger.values import Issue, Side
 from deals.snapshot.grouping import grouped
-from deals.snapshot.limits import load_limits
+from deals.snapshot.limits import LIMITS, load_limits
+from deals.snapshot.reading import Asked, asked
 from deals.snapshot.records import Records
 from deals.snapshot.values import function_of, issue_of, value_of
 
@@ -54,14 +55,17 @@ def load_many(
     *, negotiations: Sequence[models.Negotiation], limits: bool = False
 ) -> tuple[Snapshot, ...]:
     """The snapshots of several negotiations, in as many queries as that of one."""
-    records = Records([negotiation.pk for negotiation in negotiations])
+    ids = [negotiation.pk for negotiation in negotiations]
+    limited = asked(questions=LIMITS, ids=ids) if limits else None
+    records = Records(ids)
     snapshots = tuple(_snapshot(negotiation, records) for negotiation in negotiations)
-    return _with_limits(snapshots) if limits else snapshots
+    return _with_limits(snapshots, limited) if limited else snapshots
 
 
-def _with_limits(snapshots: Iterable[Snapshot]) -> tuple[Snapshot, ...]:
+def _with_limits(snapshots: Iterable[Snapshot], limited: Asked) -> tuple[Snapshot, ...]:
     by_id = {snapshot.negotiation.pk: snapshot for snapshot in snapshots}
-    limits = load_limits(negotiations={pk: _issues(known) for pk, known in by_id.items()})
+    issues = {pk: _issues(known) for pk, known in by_id.items()}
+    limits = load_limits(negotiations=issues, asked=limited)
     return tuple(
         replace(snapshot, facts=replace(snapshot.facts, limits=limits[pk]))
         for pk, snapshot in by_id.items()

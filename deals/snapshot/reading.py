@@ -11,7 +11,7 @@ from collections import namedtuple
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
-from typing import Any
+from typing import Any, TypeAlias
 
 from django.db import connection
 from django.db.models import QuerySet
@@ -20,7 +20,9 @@ from accounts import prepared
 from deals.models.base import NegotiationRow
 from deals.snapshot.grouping import Grouped, below, grouped
 
-__all__ = ["Grouped", "Question", "read"]
+__all__ = ["Asked", "Grouped", "Question", "asked", "read"]
+
+Asked: TypeAlias = Callable[[], list[Grouped[Any]]]
 
 ANY_ONE, ANY_MANY = -1, (-1, -2)
 """Ids that no row has: places for those that are asked for."""
@@ -43,13 +45,18 @@ class Question:
 
 def read(*, questions: Sequence[Question], ids: Sequence[int]) -> list[Grouped[Any]]:
     """The rows of each question by negotiation."""
+    return asked(questions=questions, ids=ids)()
+
+
+def asked(*, questions: Sequence[Question], ids: Sequence[int]) -> Asked:
+    """As `read`, once it is called: the questions go with the next message."""
     if not ids:
-        return [grouped(rows=(), by="negotiation_id") for _ in questions]
+        return lambda: [grouped(rows=(), by="negotiation_id") for _ in questions]
     statements = [_statement(question, len(ids) > 1) for question in questions]
-    answers = prepared.send([(each.text, each.asking(ids)) for each in statements])
-    return [
-        grouped(rows=statement.made(rows), by="negotiation_id")
-        for statement, rows in zip(statements, answers, strict=True)
+    answers = [prepared.asked((each.text, each.asking(ids))) for each in statements]
+    return lambda: [
+        grouped(rows=statement.made(answer.rows()), by="negotiation_id")
+        for statement, answer in zip(statements, answers, strict=True)
     ]
 
 

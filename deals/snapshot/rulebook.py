@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
+
 from accounts.prepared import Lookup
 from deals import models
 from deals.rules import BY_CODE
@@ -15,7 +17,17 @@ def rule_book(*, organisation_id: int) -> RuleBook:
 
     Settings of what no longer exists, or is no number, are left out: they can break no write.
     """
-    rows = [row for row in SETTINGS.all(organisation_id) if row.code in BY_CODE]
+    return ask_rule_book(organisation_id=organisation_id)()
+
+
+def ask_rule_book(*, organisation_id: int) -> Callable[[], RuleBook]:
+    """The same, once it is called: the question goes with the next message."""
+    found = SETTINGS.asked(organisation_id)
+    return lambda: _book(row for row in found() if row.code in BY_CODE)
+
+
+def _book(settings: Iterable[models.RuleSetting]) -> RuleBook:
+    rows = list(settings)
     thresholds = {row.code: _thresholds(row) for row in rows}
     return RuleBook(
         severities={row.code: _severity(row) for row in rows if row.severity or not row.enabled},

@@ -14,7 +14,7 @@ from deals.ledger.offers import ExchangeState
 from deals.ledger.values import Side
 from deals.snapshot.analysis import Analysis
 from deals.snapshot.findings import CHANGING, Changes, Stored, Written, save_findings
-from deals.snapshot.reading import Grouped, Question, read
+from deals.snapshot.reading import Asked, Grouped, Question, asked
 from deals.snapshot.rows import concession_rows, exchange_rows, standing_rows, stored_exchange
 from deals.snapshot.scores import STORED, save_scores
 from deals.snapshot.sync import Synced, Wanted, sync
@@ -96,15 +96,18 @@ class _Moved:
     changed: bool = False
 
 
-def save(*, analyses: Sequence[Analysis], now: datetime) -> list[Differences]:
+def save(
+    *, analyses: Sequence[Analysis], now: datetime, known: Asked | None = None
+) -> list[Differences]:
     """Bring the derived rows of several negotiations up to their analyses, in their order.
 
-    The caller holds their locks.
+    `known` are the rows of KNOWN, where they were asked for before. The caller holds their locks.
     """
     whole = [analysis for analysis in analyses if analysis.whole]
     ids = [analysis.negotiation.pk for analysis in analyses]
-    findings, waivers, *known = read(questions=KNOWN if whole else FINDINGS, ids=ids)
-    moved = _save_ledgers(whole, *known) if whole else {}
+    known = known or asked(questions=KNOWN if whole else FINDINGS, ids=ids)
+    findings, waivers, *ledgers = known()
+    moved = _save_ledgers(whole, *ledgers) if whole else {}
     stored = [Stored(findings[pk], waivers[pk]) for pk in ids]
     written = save_findings(analyses=analyses, stored=stored, now=now)
     return [

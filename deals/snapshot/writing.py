@@ -13,7 +13,8 @@ from typing import Any, TypeAlias
 from django.db import connection, models
 
 from accounts import prepared
-from accounts.history import is_tracked
+from accounts.history import history_context, is_tracked
+from accounts.message import Statement
 from accounts.sealed import Cipher
 
 Columns: TypeAlias = Mapping[str, Any]
@@ -30,7 +31,14 @@ def insert(*, model: Model, rows: Sequence[Columns], same: Columns = NOTHING) ->
     if not rows:
         return []
     text = f"{_insertion(model, tuple(rows[0]), tuple(same))} RETURNING id"
-    return [pk for (pk,) in _run(text, model, rows, same)]
+    (found,) = prepared.send(_statements(text, model, rows, same))[-1:]
+    return [pk for (pk,) in found]
+
+
+def add(*, model: Model, rows: Sequence[Columns], same: Columns = NOTHING) -> None:
+    """As `insert`, where nobody asks for the ids: with the next message."""
+    if rows:
+        _later(_insertion(model, tuple(rows[0]), tuple(same)), model, rows, same)
 
 
 def store(*, rows: Sequence[models.Model]) -> None:
@@ -52,26 +60,32 @@ def put(
     if rows:
         names = tuple(rows[0])
         changed = _changes(model, names, tuple(key), frozenset(adding))
-        _run(f"{_insertion(model, names)} {changed}", model, rows)
+        _later(f"{_insertion(model, names)} {changed}", model, rows)
 
 
 def change(*, model: Model, rows: Sequence[Columns]) -> None:
     """Change the rows of these ids; the id is among the columns of each."""
     if rows:
-        _run(_update(model, tuple(rows[0])), model, rows)
+        _later(_update(model, tuple(rows[0]), len(rows) > 1), model, rows)
 
 
-def _run(
-    text: str, model: Model, rows: Sequence[Columns], same: Columns = NOTHING
-) -> Sequence[Any]:
+def save(*, row: models.Model) -> None:
+    """Change all columns of a row to what they are now; as its own `save`, with no signal."""
+    fields = row._meta.concrete_fields
+    change(model=type(row), rows=[{each.attname: each.pre_save(row, add=False) for each in fields}])
+
+
+def _later(text: str, model: Model, rows: Sequence[Columns], same: Columns = NOTHING) -> None:
+    for statement in _statements(text, model, rows, same):
+        prepared.later(statement)
+
+
+def _statements(text: str, model: Model, rows: Sequence[Columns], same: Columns) -> list[Statement]:
+    """Before it, where the table's history is kept, who does it."""
     sealed = [name for name in rows[0] if isinstance(_field(model, name), Cipher)]
     told = [{**row, **_ciphers(model, row, sealed)} for row in rows] if sealed else rows
     given = [json.dumps(each, default=str) for each in ([told, same] if same else [told])]
-    if not is_tracked(model):
-        return prepared.send([(text, given)])[0]
-    with connection.cursor() as cursor:
-        cursor.execute(text, given)
-        return cursor.fetchall() if cursor.description else []
+    return [*(history_context() if is_tracked(model) else ()), (text, given)]
 
 
 def _ciphers(model: Model, row: Columns, names: Iterable[str]) -> Columns:
@@ -102,12 +116,13 @@ def _changes(
 
 
 @cache
-def _update(model: Model, columns: tuple[str, ...]) -> str:
+def _update(model: Model, columns: tuple[str, ...], many: bool) -> str:
+    """Of one row PostgreSQL is told so: it takes any list for a hundred, and reads the table."""
     changed = ", ".join(f'"{name}" = new."{name}"' for name in columns if name != "id")
-    return (
-        f"UPDATE {model._meta.db_table} AS old SET {changed}"
-        f" FROM {_given(model, columns)} WHERE old.id = new.id"
-    )
+    given = _given(model, columns)
+    if not many:
+        given = f"json_to_record(%s::json -> 0) AS new ({_typed(model, columns)})"
+    return f"UPDATE {model._meta.db_table} AS old SET {changed} FROM {given} WHERE old.id = new.id"
 
 
 def _given(model: Model, columns: Iterable[str]) -> str:

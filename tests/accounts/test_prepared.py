@@ -9,7 +9,7 @@ from django.db import IntegrityError, connection, transaction
 from django.db.transaction import TransactionManagementError
 from oauth2_provider.models import get_access_token_model
 
-from accounts import access, prepared
+from accounts import access, message, prepared
 from accounts.access import Verb, Viewer, viewer_for_user
 from accounts.errors import Forbidden, NotFound
 from accounts.isolation import organisation
@@ -98,9 +98,7 @@ def test_a_refusal_is_djangos_and_breaks_the_transaction(cast: Cast) -> None:
 
 def test_postgresql_has_them_prepared(cast: Cast) -> None:
     """All are, whatever their number; Django's own statements are not."""
-    with connection.cursor() as cursor:
-        cursor.execute("DEALLOCATE ALL")
-    connection.connection._prepared.clear()
+    message.forget(connection.connection)
     texts = [f"SELECT {number} + %s::int" for number in range(120)]
     for _ in range(2):
         answers = prepared.send([(text, [1]) for text in texts])

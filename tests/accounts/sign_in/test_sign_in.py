@@ -72,6 +72,12 @@ def test_others_are_told_no_more_than_that(alice: User, login: str, password: st
     assert client.answer.status_code == 200 and not inside(client)  # type: ignore[attr-defined]
 
 
+@pytest.mark.parametrize("login", ["alice", "alice@tubes.example", "nobody", "no@body.example"])
+def test_what_is_wrong_is_said_in_one_way(alice: User, login: str) -> None:
+    said = enter(login, "wrong").answer.content.decode()  # type: ignore[attr-defined]
+    assert "That name or e-mail address and that password do not belong together." in said
+
+
 def test_who_has_left_does_not_come_in(alice: User) -> None:
     User.objects.filter(pk=alice.pk).update(is_active=False)
     assert not inside(enter("alice"))

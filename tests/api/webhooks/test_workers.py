@@ -16,6 +16,7 @@ from django.db import connection, connections, transaction
 from django.utils import timezone
 from pytest_django import DjangoCaptureOnCommitCallbacks
 
+from accounts.isolation import as_owner
 from api.deliveries import nudge as nudging
 from api.deliveries.fan_out import fan_out
 from api.deliveries.lease import LEASE, lease
@@ -171,6 +172,30 @@ def test_without_a_broker_the_change_stands_and_the_sweep_sends(
     assert time.monotonic() - began < 1, "who writes does not wait"
     swept(cast, Clock(timezone.now()))
     assert one().state == "delivered"
+
+
+def test_what_is_committed_stands_though_the_database_goes_away_then(
+    committed: Cast,
+    receiver: Receiver,
+    caplog: pytest.LogCaptureFixture,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(nudging, "_quiet_until", 0.0)
+    listen(committed, receiver.url)
+    pid = connection.connection.info.backend_pid
+    with transaction.atomic():
+        transaction.on_commit(lambda: at_once(lambda: end_backend(pid)))
+        tell(committed, 1)
+    assert "No database after a commit: OperationalError" in caplog.text
+    connection.close()
+    swept(committed, Clock(timezone.now()))
+    assert one().state == "delivered"
+
+
+def end_backend(pid: int) -> None:
+    """As a restart of PostgreSQL ends it."""
+    with as_owner(), connection.cursor() as cursor:
+        cursor.execute("SELECT pg_terminate_backend(%s, 5000)", [pid])
 
 
 @pytest.mark.django_db

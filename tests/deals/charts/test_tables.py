@@ -10,14 +10,10 @@ from django.utils import translation
 
 from deals.charts import pictures
 from deals.charts.catalogue import DILEMMA, KINDS, draw, drawn
-from deals.charts.dilemma import map_table
-from deals.charts.drawings import (
-    blank_drawing,
-    dance_drawing,
-    map_drawing,
-    positions_drawing,
-)
+from deals.charts.dilemma import map_drawing, map_table
+from deals.charts.drawings import blank_drawing, dance_drawing
 from deals.charts.notation import written
+from deals.charts.positions import positions_drawing
 from deals.charts.tables import (
     balance_table,
     dance_table,

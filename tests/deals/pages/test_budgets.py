@@ -11,10 +11,11 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from accounts import prepared
+from accounts import message
 from accounts.models import User
 from deals.models import Negotiation
-from tests.api.test_query_budget import named
+from negotrack.postgresql import base
+from tests.api.test_query_budget import TOLD, named
 from tests.cast import Cast, negotiate
 from tests.deals.pages.budgets import BUDGETS
 from tests.deals.pages.conftest import SignIn, furnish, say
@@ -59,13 +60,14 @@ LOOKS = {
 def past_the_log(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """The prepared statements, which Django's log does not see, by name."""
     sent: list[str] = []
-    send = prepared.send
+    ask = message.ask
 
-    def noted(statements: Any) -> Any:
-        sent.extend(named(text) for text, _ in statements)
-        return send(statements)
+    def noted(wire: Any, statements: Any) -> Any:
+        names = (named(text) for text, _ in statements)
+        sent.extend(name for name in names if name != TOLD)
+        return ask(wire, statements)
 
-    monkeypatch.setattr(prepared, "send", noted)
+    monkeypatch.setattr(base, "ask", noted)
     return sent
 
 

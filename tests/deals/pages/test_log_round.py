@@ -13,7 +13,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from accounts.isolation import as_owner
-from deals.models import Evidence, Exchange, Negotiation, Offer
+from deals.models import Evidence, Exchange, Issue, Negotiation, Offer
 from tests.cast import Cast, prefer
 from tests.deals.pages.conftest import SignIn, say
 
@@ -46,6 +46,12 @@ def test_it_opens_on_the_side_whose_turn_it_is(alice: Client, log: str) -> None:
     assert 'value="them" checked' in page
     assert 'placeholder="90"' in page
     assert re.search(r'name="key" value="[0-9a-f]{32}"', page)
+
+
+def test_both_positions_are_read_with_their_unit(cast: Cast, alice: Client, log: str) -> None:
+    Issue.objects.filter(pk=cast.price.pk).update(unit="EUR/t")
+    page = alice.get(log, {"side": "us"}).content.decode()
+    assert re.search(r"now 105 EUR/t ·\s*other side 90 EUR/t", page)
 
 
 def test_a_first_answer_is_counted_from_where_the_other_side_stands(
