@@ -21,19 +21,17 @@ DUE = """
         SELECT waiting.id
         FROM api_crmconnection connection
         CROSS JOIN LATERAL (
-            SELECT id, next_attempt_at FROM api_inboundwebhook head
-            WHERE connection_id = connection.id AND state = 'pending'
-                AND next_attempt_at <= %(now)s
-                AND NOT EXISTS (
-                    SELECT FROM api_inboundwebhook other
-                    WHERE other.connection_id = head.connection_id
-                        AND other.external_id = head.external_id
-                        AND (other.state = 'leased'
-                            OR (other.state = 'pending' AND other.id < head.id))
-                )
-            ORDER BY next_attempt_at, id
+            SELECT head.id, head.next_attempt_at
+            FROM (
+                SELECT min(id) AS id FROM api_inboundwebhook
+                WHERE connection_id = connection.id AND state IN ('pending', 'leased')
+                GROUP BY external_id HAVING bool_and(state = 'pending')
+            ) first_of_deal
+            JOIN api_inboundwebhook head ON head.id = first_of_deal.id
+            WHERE head.state = 'pending' AND head.next_attempt_at <= %(now)s
+            ORDER BY head.next_attempt_at, head.id
             LIMIT CASE WHEN connection.failing_since IS NULL THEN %(many)s ELSE %(few)s END
-            FOR UPDATE SKIP LOCKED
+            FOR UPDATE OF head SKIP LOCKED
         ) waiting
         WHERE connection.organisation_id = %(organisation)s
             AND NOT connection.paused AND connection.disabled_at IS NULL

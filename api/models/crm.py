@@ -171,6 +171,11 @@ class InboundWebhook(Leased):
             ),
             models.Index(fields=["connection", "external_id", "id"], name="api_received_of_deal"),
             models.Index(
+                fields=["connection", "external_id", "id"],
+                condition=Q(state__in=["pending", "leased"]),
+                name="api_received_waiting",
+            ),
+            models.Index(
                 fields=["lease_expires_at"],
                 condition=Q(state="leased"),
                 name="api_received_leased",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from datetime import timedelta
 from typing import Any
 
@@ -45,6 +46,22 @@ def test_of_a_deal_one_message_is_leased_at_a_time_the_oldest_first(
     assert leased() == [], "it waits, and the later ones with it"
     clock.pass_(hours=1)
     assert leased() == [0]
+
+
+def test_a_deal_that_was_told_of_thousands_of_times_holds_up_nobody(
+    cast: Cast, odoo: Sender, clock: Clock
+) -> None:
+    """Who looks at each message beside all others of its deal takes seconds for it."""
+    whole = {"organisation": cast.organisation, "connection": odoo.connection}
+    whole |= {"external_id": "17", "body": {"data": {}}, "next_attempt_at": clock()}
+    InboundWebhook.objects.bulk_create(
+        InboundWebhook(**whole, message_id=f"{state} {number}", state=state)
+        for state in ("done", "pending")
+        for number in range(5000)
+    )
+    began = time.monotonic()
+    [held] = lease(organisation_id=cast.organisation.pk, now=clock())
+    assert (held.message_id, time.monotonic() - began < 1) == ("pending 0", True)
 
 
 def test_what_is_replayed_waits_for_the_worker_of_its_deal(
