@@ -99,6 +99,8 @@ def test_what_they_owe_us_is_told_until_it_is_delivered(cast: Cast) -> None:
         tied = do(cast, "exchanges", offer=number, gives=["price"], asks=[ask])
         do(cast, f"exchanges/{tied['id']}/accept")
         ids.append(tied["id"])
+    assert (now(cast)["owed_to_us"], now(cast)["overdue"]) == (2, 0)
+    do(cast, "close", kind="agreed", terms={"price": 105})
     assert (now(cast)["owed_to_us"], now(cast)["overdue"]) == (2, 1)
     do(cast, f"exchanges/{ids[0]}/deliver")
     assert (now(cast)["owed_to_us"], now(cast)["overdue"]) == (1, 0)
