@@ -44,6 +44,8 @@ class Endpoint(APIView):
     reads = Verb.READ_NEGOTIATIONS
     writes = Verb.WRITE_NEGOTIATIONS
     changes = True
+    takes_keys = True
+    """Off where nothing is stored, and no transaction may be open: a key is then no matter."""
     untold_again: tuple[str, ...] = ()
     """What of an answer is not stored at all: null when it is repeated."""
     max_body = MAX_BODY
@@ -90,7 +92,7 @@ class Endpoint(APIView):
 
     def _answer_once(self, request: Request) -> None:
         """A request with an Idempotency-Key is handled by a handler that runs but once."""
-        key = key_of(request)
+        key = key_of(request) if self.takes_keys else None
         if key is not None:
             name = str(request.method).lower()
             handler = once(

@@ -48,6 +48,7 @@ CODES: Mapping[str, Mapping[str, str]] = {
         "wrong_type": "It is of another JSON type than expected.",
     },
     "What a body names": {
+        "no_deal": "The CRM has no name for it, so there is no deal.",
         "not_found": "There is none, or none that you may see.",
         "not_yours": "You may see it, and not use it for this.",
         "unknown": "There is no such row, or none that you may see.",
@@ -74,7 +75,8 @@ CODES: Mapping[str, Mapping[str, str]] = {
     },
     "The state does not allow it": {
         "already_tied": "What was given is tied to another return already.",
-        "being_sent": "The delivery is being sent right now.",
+        "at_work": "A worker has it right now.",
+        "being_sent": "The delivery or the push is being sent right now.",
         "conflict": "The row is not in a state for this.",
         "contradicted": "Offers on the table contradict the change.",
         "endpoint_not_active": "The endpoint is paused or disabled.",
@@ -85,6 +87,7 @@ CODES: Mapping[str, Mapping[str, str]] = {
         "negotiation_closed": "The negotiation is closed.",
         "not_closed": "The negotiation is not closed yet.",
         "not_open": "The finding is not open.",
+        "nothing_mapped": "No figure is mapped to a property of the CRM's deals.",
         "offer_corrected": "The offer was corrected: act on its correction.",
         "offer_settled": "The offer was accepted, rejected, withdrawn or has expired.",
         "offers_tabled": "With offers on the table this stays as it is.",
@@ -95,6 +98,7 @@ CODES: Mapping[str, Mapping[str, str]] = {
         "sequence_taken": "The next offer has another number than the one expected.",
         "taken": "The name is in use.",
         "too_many_applications": "The organisation has as many applications as it may.",
+        "too_many_connections": "The organisation has as many connections to CRMs as it may.",
         "too_many_endpoints": "The organisation has as many endpoints as it may.",
         "too_many_issues": "The negotiation has as many issues as it may.",
         "use_close": "A negotiation is closed by /close.",

@@ -11,6 +11,8 @@ from accounts.access import ADMIN, Viewer
 from accounts.isolation import every, organisation
 from accounts.models import Organisation
 from api.deliveries.run import sweep, work_off
+from api.inbox import run as inbox
+from api.pushes import run as pushes
 from api.webhooks.send import Courier
 from deals.actions import imports
 from deals.actions.digests import due_digests
@@ -52,6 +54,42 @@ def sweep_deliveries(**_: object) -> None:
         waiting = sweep(now=timezone.now())
     for organisation_id in waiting:
         deliver.delay(organisation_id)
+
+
+@shared_task
+def push(organisation_id: int, **_: object) -> None:
+    """Tell CRMs what is due of an organisation; after a while let other work go first."""
+    with organisation(organisation_id), Courier() as courier:
+        more = pushes.work_off(organisation_id=organisation_id, courier=courier)
+    if more:
+        push.delay(organisation_id)
+
+
+@shared_task
+def sweep_pushes(**_: object) -> None:
+    """As `sweep_deliveries`, for CRMs."""
+    with every():
+        waiting = pushes.sweep(now=timezone.now())
+    for organisation_id in waiting:
+        push.delay(organisation_id)
+
+
+@shared_task
+def take_in(organisation_id: int, **_: object) -> None:
+    """Take in what CRMs told an organisation; after a while let other work go first."""
+    with organisation(organisation_id), Courier() as courier:
+        more = inbox.work_off(organisation_id=organisation_id, courier=courier)
+    if more:
+        take_in.delay(organisation_id)
+
+
+@shared_task
+def sweep_inbox(**_: object) -> None:
+    """Free what dead workers hold, and wake workers for what is due; beat calls it."""
+    with every():
+        waiting = inbox.sweep(now=timezone.now())
+    for organisation_id in waiting:
+        take_in.delay(organisation_id)
 
 
 @shared_task

@@ -31,4 +31,6 @@ app.conf.beat_schedule = {
     "resume imports": {"task": "api.tasks.resume_imports", "schedule": 60.0},
     "send digests": {"task": "api.tasks.send_digests", "schedule": 600.0},
     "sweep deliveries": {"task": "api.tasks.sweep_deliveries", "schedule": 10.0},
+    "sweep pushes": {"task": "api.tasks.sweep_pushes", "schedule": 10.0},
+    "sweep inbox": {"task": "api.tasks.sweep_inbox", "schedule": 10.0},
 }

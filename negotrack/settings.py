@@ -248,6 +248,11 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
     "ENUM_NAME_OVERRIDES": {
         "StageEnum": "api.v1.values.STAGES",
         "SideEnum": "api.v1.values.SIDES",
+        "UnitEnum": "api.v1.figures.UNITS",
+        "StateEnum": "api.models.DeliveryState",
+        "CrmStateEnum": "api.models.WorkState",
+        "CrmKindEnum": "api.models.CrmKind",
+        "CrmUnitEnum": "api.v1.crm_connections.UNITS",
     },
 }
 

@@ -11,14 +11,21 @@ from celery import current_app
 from django.db import Error, transaction
 from kombu.exceptions import OperationalError
 
-from accounts.prepared import Lookup
-from api.deliveries.fan_out import listening
+from accounts.prepared import send
 
 log = logging.getLogger(__name__)
-TASK = "api.tasks.deliver"
+DELIVER, PUSH = "api.tasks.deliver", "api.tasks.push"
 QUIET_SECONDS = 10.0
 _quiet_until = 0.0
-LISTENING = Lookup(lambda owner: listening().filter(organisation_id=owner).only("pk")[:1], -1)
+LISTENING = """
+    SELECT
+        EXISTS (SELECT FROM api_webhookendpoint
+            WHERE organisation_id = %s AND NOT paused AND disabled_at IS NULL),
+        EXISTS (SELECT FROM api_crmconnection
+            WHERE organisation_id = %s AND NOT paused AND disabled_at IS NULL
+                AND properties <> '{}')
+"""
+"""Whether endpoints hear of events, and whether CRMs are told: one message for both."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,24 +35,32 @@ class Nudge:
     organisation_id: int
 
     def __call__(self) -> None:
-        """Wake a worker if anybody listens; without a broker, for a while nobody is called.
+        """Wake a worker for each kind of listener that there is.
 
         What was committed stands, whatever has gone away since.
         """
-        global _quiet_until
         if time.monotonic() < _quiet_until:
             return
         try:
-            if not LISTENING.first(self.organisation_id):
-                return
+            ([(hooks, crms)],) = send([(LISTENING, [self.organisation_id] * 2)])
         except Error as error:
             log.warning("No database after a commit: %s", type(error).__name__)
             return
-        try:
-            current_app.send_task(TASK, args=[self.organisation_id], retry=False)
-        except OperationalError as error:
-            _quiet_until = time.monotonic() + QUIET_SECONDS
-            log.warning("No broker to hear of deliveries: %s", type(error).__name__)
+        for listens, task in ((hooks, DELIVER), (crms, PUSH)):
+            if listens:
+                wake(task, self.organisation_id)
+
+
+def wake(task: str, organisation_id: int) -> None:
+    """Send the task now; without a broker, for a while nobody is called."""
+    global _quiet_until
+    if time.monotonic() < _quiet_until:
+        return
+    try:
+        current_app.send_task(task, args=[organisation_id], retry=False)
+    except OperationalError as error:
+        _quiet_until = time.monotonic() + QUIET_SECONDS
+        log.warning("No broker to hear of deliveries: %s", type(error).__name__)
 
 
 def nudge(*, organisation_id: int, **_: Any) -> None:

@@ -21,6 +21,7 @@ EXPLAIN = OpenApiParameter(
 
 
 YES, NO = ("1", "true", "yes"), ("", "0", "false", "no")
+UNITS = [unit.value for unit in Unit]
 
 
 class FigureOut(serializers.Serializer[Any]):
@@ -30,7 +31,7 @@ class FigureOut(serializers.Serializer[Any]):
     """
 
     value = serializers.JSONField(allow_null=True)
-    unit = serializers.ChoiceField(choices=[unit.value for unit in Unit])
+    unit = serializers.ChoiceField(choices=UNITS)
     formula = serializers.CharField()
     n = serializers.IntegerField()
     interval = serializers.ListField(child=serializers.FloatField(), allow_null=True)

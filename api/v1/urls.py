@@ -14,11 +14,14 @@ from api.v1 import (
     changes,
     charts,
     concessions,
+    crm_connections,
+    crm_pushes,
     currency_rates,
     exchanges,
     exports,
     findings,
     imports,
+    inbound,
     issues,
     ledger,
     limits,
@@ -36,6 +39,7 @@ from deals.ledger.offers import Act
 
 DEAL = "negotiations/<int:negotiation_id>"
 HOOK = "webhook-endpoints/<int:endpoint_id>"
+CRM = "crm-connections/<int:connection_id>"
 APPLICATION = "applications/<int:application_id>"
 ON_OFFERS = {act.value: act for act in (Act.ACCEPT, Act.REJECT, Act.WITHDRAW, Act.EXPIRE)}
 ON_EXCHANGES = {
@@ -143,6 +147,20 @@ urlpatterns = [
     path("webhook-deliveries", webhooks.WebhookDeliveries.as_view()),
     path("webhook-deliveries/<int:delivery_id>", webhooks.OneWebhookDelivery.as_view()),
     path("webhook-deliveries/<int:delivery_id>/replay", webhooks.Replay.as_view()),
+    path("crm-connections", crm_connections.CrmConnections.as_view()),
+    path("crm-connections/figures", crm_connections.Figures.as_view()),
+    path(CRM, crm_connections.OneCrmConnection.as_view()),
+    path(f"{CRM}/rotate-secret", crm_connections.CrmSecret.as_view()),
+    path(f"{CRM}/pause", crm_connections.CrmPause.as_view()),
+    path(f"{CRM}/resume", crm_connections.CrmResume.as_view()),
+    path(f"{CRM}/test", crm_connections.CrmTest.as_view()),
+    path(f"{CRM}/pushes", crm_pushes.PushNow.as_view()),
+    path("crm-pushes", crm_pushes.CrmPushes.as_view()),
+    path("crm-pushes/<int:push_id>", crm_pushes.OneCrmPush.as_view()),
+    path("crm-pushes/<int:push_id>/replay", crm_pushes.ReplayPush.as_view()),
+    path("webhooks-in", inbound.InboundWebhooks.as_view()),
+    path("webhooks-in/<str:inbound_id>", inbound.OneInboundWebhook.as_view()),
+    path("webhooks-in/<int:inbound_id>/replay", inbound.InboundReplay.as_view()),
     path("rules", rule_book.Rules.as_view()),
     path("rules/<str:code>", rule_book.Rule.as_view()),
     path("rules/<str:code>/setting", rule_book.RuleSetting.as_view()),

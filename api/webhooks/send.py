@@ -1,4 +1,4 @@
-"""One POST to an address that was looked at: bounded in time and size, no redirect followed."""
+"""One call to an address that was looked at: bounded in time and size, no redirect followed."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from http.client import HTTPException
+from typing import NamedTuple
 
 import certifi
 from urllib3.connection import HTTPConnection, HTTPSConnection
@@ -28,15 +29,25 @@ Connection = HTTPConnection | HTTPSConnection
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What came back: a status, or else why there is none."""
+    """What came back: a status, or else why there is none; of a body no more than MOST_READ."""
 
     status: int | None
     error: str = ""
     retry_after: str = ""
+    body: bytes = b""
 
     @property
     def good(self) -> bool:
         return self.status is not None and 200 <= self.status < 300
+
+
+class Call(NamedTuple):
+    """What is sent, and whether the body of the answer is wanted."""
+
+    method: str
+    body: bytes | None
+    headers: Mapping[str, str]
+    listen: bool = False
 
 
 class Courier:
@@ -50,10 +61,14 @@ class Courier:
         self._idle: dict[Target, list[Connection]] = defaultdict(list)
 
     def post(self, url: str, *, body: bytes, headers: Mapping[str, str]) -> Answer:
-        """Send and tell what came of it; every failure of the net is an Answer too."""
+        """Send and tell what came of it, without what was answered."""
+        return self.carry(url, Call("POST", body, headers))
+
+    def carry(self, url: str, call: Call) -> Answer:
+        """Make the call and tell what came of it; every failure of the net is an Answer too."""
         try:
             where = target(url, resolve=self._resolve)
-            return self._exchange(where, body, headers)
+            return self._exchange(where, call)
         except Refused as refused:
             return Answer(None, f"{refused.code}: {refused}")
         except TimeoutError:
@@ -76,12 +91,12 @@ class Courier:
     def __exit__(self, *_: object) -> None:
         self.close()
 
-    def _exchange(self, where: Target, body: bytes, headers: Mapping[str, str]) -> Answer:
+    def _exchange(self, where: Target, call: Call) -> Answer:
         kept = self._kept(where)
         if kept is not None:
             with contextlib.suppress(ConnectionError, HTTPException):
-                return self._spoken(kept, where, body, headers)
-        return self._spoken(_connected(where), where, body, headers)
+                return self._spoken(kept, where, call)
+        return self._spoken(_connected(where), where, call)
 
     def _kept(self, where: Target) -> Connection | None:
         """A connection of the same target that still stands, as far as one can tell."""
@@ -92,13 +107,11 @@ class Courier:
             connection.close()
         return None
 
-    def _spoken(
-        self, connection: Connection, where: Target, body: bytes, headers: Mapping[str, str]
-    ) -> Answer:
+    def _spoken(self, connection: Connection, where: Target, call: Call) -> Answer:
         reusable = False
         try:
             with _cut_off(connection, self._answer_seconds):
-                answer, reusable = _told(connection, where, body, headers)
+                answer, reusable = _told(connection, where, call)
             return answer
         finally:
             if reusable:
@@ -107,15 +120,17 @@ class Courier:
                 connection.close()
 
 
-def _told(
-    connection: Connection, where: Target, body: bytes, headers: Mapping[str, str]
-) -> tuple[Answer, bool]:
+def _told(connection: Connection, where: Target, call: Call) -> tuple[Answer, bool]:
     """The answer, and whether the connection can be used again."""
-    whole = {"Host": where.host_header, "User-Agent": AGENT, **headers}
-    connection.request("POST", where.path, body, whole, preload_content=False, decode_content=False)
+    whole = {"Host": where.host_header, "User-Agent": AGENT, **call.headers}
+    connection.request(
+        call.method, where.path, call.body, whole, preload_content=False, decode_content=False
+    )
     response = connection.getresponse()
     read = response.read(MOST_READ + 1, decode_content=False)
-    answer = Answer(response.status, retry_after=response.headers.get("Retry-After", "")[:100])
+    asked = response.headers.get("Retry-After", "")[:100]
+    body = read[:MOST_READ] if call.listen else b""
+    answer = Answer(response.status, retry_after=asked, body=body)
     return answer, len(read) <= MOST_READ and connection.sock is not None
 
 

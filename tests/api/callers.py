@@ -15,7 +15,7 @@ from api.models import Application
 
 ALL_SCOPES = (
     "accounts.read accounts.write negotiations.read negotiations.write reports.read"
-    " limits.read limits.write webhooks.manage"
+    " limits.read limits.write webhooks.manage crm.manage"
 )
 
 

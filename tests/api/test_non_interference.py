@@ -102,6 +102,7 @@ def addresses(cast: Cast) -> Iterator[str]:
         "concession": cast.negotiation.concessions.order_by("id")[0].pk,
         "exchange": cast.negotiation.exchanges.get().pk, "code": "P004", "contact": 0, "job": 0,
         "system": "crm", "external": "deal-7", "hook": 0, "delivery": 0,
+        "crm": 0, "push": 0, "inbound": 0,
         "chart": "dance", "application": 0,
     }  # fmt: skip
     for verb, address in TABLE:
@@ -172,9 +173,10 @@ def on_issue(issue: str, values: st.SearchStrategy[Any]) -> st.SearchStrategy[di
     )
 
 
+PRINTED = st.characters(codec="ascii", exclude_categories=["Cc"])
 ON_PACKAGE = st.fixed_dictionaries(
     {"side": SIDES, "walk_away": POINTS},
-    optional={"target": POINTS, "batna": st.text(st.characters(codec="ascii"), max_size=20)},
+    optional={"target": POINTS, "batna": st.text(PRINTED, max_size=20)},
 )
 ANY_LIMITS = st.lists(
     st.one_of(on_issue("price", ON_PRICE), on_issue("term", ON_TERM), ON_PACKAGE), max_size=4

@@ -14,7 +14,14 @@ from oauth2_provider.models import AccessToken
 from rest_framework.test import APIClient
 
 from accounts.models import Contact
-from api.models import Application, Delivery, WebhookEndpoint
+from api.models import (
+    Application,
+    CrmConnection,
+    CrmPush,
+    Delivery,
+    InboundWebhook,
+    WebhookEndpoint,
+)
 from deals import models
 from tests.api.callers import integration, person, post
 from tests.cast import Cast, prefer
@@ -50,6 +57,12 @@ HOOK = (401, 403, 403, 403, 200, 403, 200, 404, 200, 403)
 NEW_HOOK = (401, 403, 403, 403, 400, 403, 400, 400, 400, 403)
 HOOK_GONE = (401, 403, 403, 403, 204, 403, 204, 404, 204, 403)
 HOOK_FIRED = (401, 403, 403, 403, 201, 403, 201, 404, 201, 403)
+
+CRMS = (401, 403, 403, 403, 403, 403, 200, 200, 200, 403)
+CRM = (401, 403, 403, 403, 403, 403, 200, 404, 200, 403)
+NEW_CRM = (401, 403, 403, 403, 403, 403, 400, 400, 400, 403)
+CRM_GONE = (401, 403, 403, 403, 403, 403, 204, 404, 204, 403)
+PUSHED = (401, 403, 403, 403, 403, 403, 400, 404, 400, 403)
 
 CLIENTS = (401, 403, 403, 403, 403, 403, 200, 200, 403, 403)
 CLIENT = (401, 403, 403, 403, 403, 403, 200, 404, 403, 403)
@@ -178,6 +191,24 @@ TABLE: dict[tuple[str, str], tuple[int, ...]] = {
     ("get", "webhook-deliveries"): HOOKS,
     ("get", "webhook-deliveries/{delivery}"): HOOK,
     ("post", "webhook-deliveries/{delivery}/replay"): HOOK,
+    ("get", "crm-connections"): CRMS,
+    ("post", "crm-connections"): NEW_CRM,
+    ("get", "crm-connections/figures"): CRMS,
+    ("get", "crm-connections/{crm}"): CRM,
+    ("patch", "crm-connections/{crm}"): CRM,
+    ("delete", "crm-connections/{crm}"): CRM_GONE,
+    **{
+        ("post", f"crm-connections/{{crm}}/{act}"): CRM
+        for act in ("rotate-secret", "pause", "resume", "test")
+    },
+    ("post", "crm-connections/{crm}/pushes"): PUSHED,
+    ("get", "crm-pushes"): CRMS,
+    ("get", "crm-pushes/{push}"): CRM,
+    ("post", "crm-pushes/{push}/replay"): CRM,
+    ("get", "webhooks-in"): CRMS,
+    ("get", "webhooks-in/{inbound}"): CRM,
+    ("post", "webhooks-in/{inbound}"): (401,) * len(CALLERS),  # by a signature alone
+    ("post", "webhooks-in/{inbound}/replay"): CRM,
     **{
         ("get", f"exports/{what}.{suffix}"): LIST
         for what in ("negotiations", "offers", "findings")
@@ -230,6 +261,28 @@ def stage(cast: Cast) -> Stage:
         next_attempt_at=timezone.now(),
         created_at=timezone.now(),
     )
+    crm = CrmConnection.objects.create(
+        organisation=cast.organisation,
+        kind="hubspot",
+        system="hubspot",
+        name="HubSpot",
+        url="https://crm.example/",
+        credential="sealed",
+        secret="sealed",
+    )
+    push = CrmPush.objects.create(
+        organisation=cast.organisation,
+        connection=crm,
+        negotiation=cast.negotiation,
+        next_attempt_at=timezone.now(),
+    )
+    inbound = InboundWebhook.objects.create(
+        organisation=cast.organisation,
+        connection=crm,
+        message_id="m1",
+        body={"data": {}},
+        next_attempt_at=timezone.now(),
+    )
     application = Application.objects.create(organisation=cast.organisation, name="other")
     token = AccessToken.objects.create(
         application=application, token="other", expires=timezone.now() + timedelta(hours=1)
@@ -258,6 +311,9 @@ def stage(cast: Cast) -> Stage:
         "rate": rate.pk,
         "hook": hook.pk,
         "delivery": delivery.pk,
+        "crm": crm.pk,
+        "push": push.pk,
+        "inbound": inbound.pk,
         "system": "crm",
         "external": "deal/7",
     }

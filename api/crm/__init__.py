@@ -1,0 +1,1 @@
+"""CRMs: what they are told of a negotiation, and how each of them is spoken to."""

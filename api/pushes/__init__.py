@@ -1,0 +1,1 @@
+"""Pushes: what CRMs are to be told of negotiations, leased, sent, confirmed or postponed."""
