@@ -283,7 +283,8 @@ SITE_URL = os.environ.get("SITE_URL", "").strip().rstrip("/") or (
 )
 
 # --- Secrets at rest ---------------------------------------------------------------------------
-# Seals limits and what signs webhooks; several with commas: the first seals, all open.
+# Seals limits, keys of CRMs and what signs webhooks; several with commas: the first seals, all
+# open.
 VAULT_KEYS = env.required(
     "VAULT_KEY",
     unless=DEBUG or offline,

@@ -42,12 +42,12 @@ class Nudge:
         if time.monotonic() < _quiet_until:
             return
         try:
-            ([(hooks, crms)],) = send([(LISTENING, [self.organisation_id] * 2)])
+            ((listening,),) = send([(LISTENING, [self.organisation_id] * 2)])
         except Error as error:
             log.warning("No database after a commit: %s", type(error).__name__)
             return
-        for listens, task in ((hooks, DELIVER), (crms, PUSH)):
-            if listens:
+        for task, found in zip((DELIVER, PUSH), listening, strict=True):
+            if found:
                 wake(task, self.organisation_id)
 
 

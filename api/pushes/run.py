@@ -11,6 +11,7 @@ from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from datetime import datetime, timedelta
 from functools import cache, partial
 from itertools import groupby
+from traceback import extract_tb
 from typing import NamedTuple
 
 from django.db import InterfaceError, OperationalError
@@ -101,8 +102,10 @@ def _body(push: CrmPush) -> Body | ConnectorError | None:
     except (OperationalError, InterfaceError):
         raise
     except Exception as error:
-        log.exception("no figures for negotiation %s", push.negotiation_id)
-        return ConnectorError(f"figures: {type(error).__name__}", permanent=True)
+        kind, place = type(error).__name__, extract_tb(error.__traceback__)[-1]
+        where = f"{place.filename}:{place.lineno}"  # and not what it says, which may be a limit
+        log.error("no figures for negotiation %s: %s, %s", push.negotiation_id, kind, where)
+        return ConnectorError(f"figures: {kind}", permanent=True)
 
 
 def _composed(push: CrmPush) -> Body | None:

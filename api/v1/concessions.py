@@ -34,6 +34,9 @@ class ConcessionRow(serializers.ModelSerializer[models.Concession]):
         "get_amount", help_text="A decimal text; null: no price tag."
     )
     currency = serializers.CharField(source="negotiation.currency", help_text="That of `money`.")
+    basis = serializers.CharField(
+        help_text=f"How we know of its exchange: {', '.join(Basis)}; empty without one."
+    )
     stands_in = serializers.IntegerField(
         source="stands_in.sequence",
         allow_null=True,

@@ -78,7 +78,8 @@ class CrmConnectionPatch(Strict):
 
 class CrmConnectionIn(CrmConnectionPatch):
     kind = serializers.ChoiceField(choices=CrmKind.choices)
-    system = serializers.SlugField(
+    system = serializers.RegexField(
+        r"^[-a-zA-Z0-9_]+$",
         max_length=40,
         required=False,
         help_text="The system of `by-external-id` whose names are ids of its deals; by default the"

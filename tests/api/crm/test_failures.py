@@ -202,4 +202,5 @@ def test_figures_that_cannot_be_told_do_not_keep_others_waiting(
     assert [deal for deal, _ in hubspot.written] == ["1"]
     dead = CrmPush.objects.get(state="dead")
     assert (dead.negotiation_id, dead.last_error) == (cast.negotiation.pk, "figures: KeyError")
-    assert f"no figures for negotiation {cast.negotiation.pk}" in caplog.text
+    assert f"no figures for negotiation {cast.negotiation.pk}: KeyError, " in caplog.text
+    assert "a secret" not in caplog.text

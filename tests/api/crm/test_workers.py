@@ -147,6 +147,9 @@ def test_workers_are_woken_for_those_who_listen(
     django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks,
 ) -> None:
     sent: list[Any] = []
+    asked: list[Any] = []
+    ask_database = nudging.send
+    monkeypatch.setattr(nudging, "send", lambda said: asked.extend(said) or ask_database(said))
     monkeypatch.setattr(nudging, "_quiet_until", 0.0)
     monkeypatch.setattr(
         nudging.current_app, "send_task", lambda name, args, retry: sent.append((name, args))
@@ -154,9 +157,11 @@ def test_workers_are_woken_for_those_who_listen(
 
     def woken() -> list[Any]:
         sent.clear()
+        asked.clear()
         connection.run_on_commit.clear()  # as a commit does
         with django_capture_on_commit_callbacks(execute=True):
             happen(cast.negotiation)
+        assert len(asked) == 1, "one statement, whoever listens"
         return list(sent)
 
     owner = [cast.organisation.pk]

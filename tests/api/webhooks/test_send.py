@@ -32,7 +32,7 @@ def couriers() -> Iterator[Callable[..., Courier]]:
 def test_a_good_answer_is_good_and_the_connection_is_kept(receiver: Receiver) -> None:
     receiver.usual = Said(200, body=b"thank you")
     with Courier() as courier:
-        assert [posted(courier, receiver.url).status for _ in range(3)] == [200, 200, 200]
+        assert [posted(courier, receiver.url) for _ in range(3)] == [Answer(200)] * 3
         assert [len(kept) for kept in courier._idle.values()] == [1]
     assert {each.headers["host"] for each in receiver.came} == {receiver.url.split("/")[2]}
     assert receiver.came[0].path == "/hook"
