@@ -75,6 +75,7 @@ CODES: Mapping[str, Mapping[str, str]] = {
     },
     "The state does not allow it": {
         "already_tied": "What was given is tied to another return already.",
+        "at_work": "A worker has it right now.",
         "being_sent": "The delivery or the push is being sent right now.",
         "conflict": "The row is not in a state for this.",
         "contradicted": "Offers on the table contradict the change.",

@@ -11,6 +11,7 @@ from accounts.access import ADMIN, Viewer
 from accounts.isolation import every, organisation
 from accounts.models import Organisation
 from api.deliveries.run import sweep, work_off
+from api.inbox import run as inbox
 from api.pushes import run as pushes
 from api.webhooks.send import Courier
 from deals.actions import imports
@@ -71,6 +72,24 @@ def sweep_pushes(**_: object) -> None:
         waiting = pushes.sweep(now=timezone.now())
     for organisation_id in waiting:
         push.delay(organisation_id)
+
+
+@shared_task
+def take_in(organisation_id: int, **_: object) -> None:
+    """Take in what CRMs told an organisation; after a while let other work go first."""
+    with organisation(organisation_id), Courier() as courier:
+        more = inbox.work_off(organisation_id=organisation_id, courier=courier)
+    if more:
+        take_in.delay(organisation_id)
+
+
+@shared_task
+def sweep_inbox(**_: object) -> None:
+    """Free what dead workers hold, and wake workers for what is due; beat calls it."""
+    with every():
+        waiting = inbox.sweep(now=timezone.now())
+    for organisation_id in waiting:
+        take_in.delay(organisation_id)
 
 
 @shared_task

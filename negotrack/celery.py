@@ -32,4 +32,5 @@ app.conf.beat_schedule = {
     "send digests": {"task": "api.tasks.send_digests", "schedule": 600.0},
     "sweep deliveries": {"task": "api.tasks.sweep_deliveries", "schedule": 10.0},
     "sweep pushes": {"task": "api.tasks.sweep_pushes", "schedule": 10.0},
+    "sweep inbox": {"task": "api.tasks.sweep_inbox", "schedule": 10.0},
 }

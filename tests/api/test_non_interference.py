@@ -102,7 +102,7 @@ def addresses(cast: Cast) -> Iterator[str]:
         "concession": cast.negotiation.concessions.order_by("id")[0].pk,
         "exchange": cast.negotiation.exchanges.get().pk, "code": "P004", "contact": 0, "job": 0,
         "system": "crm", "external": "deal-7", "hook": 0, "delivery": 0,
-        "crm": 0, "push": 0,
+        "crm": 0, "push": 0, "inbound": 0,
         "chart": "dance", "application": 0,
     }  # fmt: skip
     for verb, address in TABLE:

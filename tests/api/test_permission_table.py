@@ -14,7 +14,14 @@ from oauth2_provider.models import AccessToken
 from rest_framework.test import APIClient
 
 from accounts.models import Contact
-from api.models import Application, CrmConnection, CrmPush, Delivery, WebhookEndpoint
+from api.models import (
+    Application,
+    CrmConnection,
+    CrmPush,
+    Delivery,
+    InboundWebhook,
+    WebhookEndpoint,
+)
 from deals import models
 from tests.api.callers import integration, person, post
 from tests.cast import Cast, prefer
@@ -198,6 +205,10 @@ TABLE: dict[tuple[str, str], tuple[int, ...]] = {
     ("get", "crm-pushes"): CRMS,
     ("get", "crm-pushes/{push}"): CRM,
     ("post", "crm-pushes/{push}/replay"): CRM,
+    ("get", "webhooks-in"): CRMS,
+    ("get", "webhooks-in/{inbound}"): CRM,
+    ("post", "webhooks-in/{inbound}"): (401,) * len(CALLERS),  # by a signature alone
+    ("post", "webhooks-in/{inbound}/replay"): CRM,
     **{
         ("get", f"exports/{what}.{suffix}"): LIST
         for what in ("negotiations", "offers", "findings")
@@ -265,6 +276,13 @@ def stage(cast: Cast) -> Stage:
         negotiation=cast.negotiation,
         next_attempt_at=timezone.now(),
     )
+    inbound = InboundWebhook.objects.create(
+        organisation=cast.organisation,
+        connection=crm,
+        message_id="m1",
+        body={"data": {}},
+        next_attempt_at=timezone.now(),
+    )
     application = Application.objects.create(organisation=cast.organisation, name="other")
     token = AccessToken.objects.create(
         application=application, token="other", expires=timezone.now() + timedelta(hours=1)
@@ -295,6 +313,7 @@ def stage(cast: Cast) -> Stage:
         "delivery": delivery.pk,
         "crm": crm.pk,
         "push": push.pk,
+        "inbound": inbound.pk,
         "system": "crm",
         "external": "deal/7",
     }

@@ -12,6 +12,7 @@ CALLERS = {
     "every": {
         "accounts/isolation/requests.py",  # who signs in, or comes back with a session
         "api/auth.py",  # whose a token is
+        "api/inbox/door.py",  # whose the address is that a CRM posts to
         "api/clients/grants.py",  # whose an application is that asks for a token
         "api/tasks.py",  # whose a job is; sweeps
         "manage.py",  # commands
