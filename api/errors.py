@@ -109,7 +109,7 @@ def problem(
     kind: Kind, *, instance: str, problems: Iterable[domain.Problem] = ()
 ) -> dict[str, Any]:
     """The body of a problem."""
-    listed = tuple(problems)
+    listed = tuple(_sendable(entry) for entry in problems)
     detail = "; ".join(_sentence(entry) for entry in listed[:3]) or kind.remedy
     if len(listed) > 3:
         detail += f"; and {len(listed) - 3} more"
@@ -124,6 +124,14 @@ def problem(
             for entry in listed
         ],
     }
+
+
+def _sendable(entry: domain.Problem) -> domain.Problem:
+    """What a caller named may hold half a character, which cannot be sent back."""
+    detail, pointer = (
+        text.encode(errors="replace").decode() for text in (entry.detail, entry.pointer)
+    )
+    return domain.Problem(detail, pointer, entry.code)
 
 
 def broken(request: HttpRequest, error: BaseException | None) -> JsonResponse:

@@ -211,7 +211,7 @@ FIGURES: Mapping[str, Figure] = {
         lambda seen: seen.side("value_reciprocity")),
     "owed_to_us": Figure(_N, "Exchanges they agreed to and have not delivered, overdue or not.",
         _owed),
-    "overdue": Figure(_N, "Exchanges in which what they owe us is past its date (F36).",
+    "overdue": Figure(_N, "Exchanges agreed on whose get is past its date (F36).",
         lambda seen: seen.side("overdue")),
     "open_errors": Figure(_N, "Open findings that are errors.", lambda seen: seen.open["error"]),
     "open_warnings": Figure(_N, "Open findings that are warnings.",

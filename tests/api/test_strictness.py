@@ -46,6 +46,14 @@ def test_the_wrong_method_is_told_before_wrong_headers(cast: Cast) -> None:
     assert answer.status_code == 405
 
 
+def test_half_a_character_in_a_name_is_told_as_well_as_can_be(cast: Cast) -> None:
+    body = r'{"\ud800": 1, "account": 1, "title": "\ud800"}'
+    answer = person(cast.alice).post("/api/v1/negotiations", body, content_type="application/json")
+    found = codes(answer)
+    assert answer.status_code == 400
+    assert found == {"/?": "unknown_field", "/title": "surrogate_characters_not_allowed"}
+
+
 @pytest.mark.parametrize("method", ["post", "put", "patch", "delete", "get"])
 def test_an_address_that_leads_nowhere_is_a_problem_in_json(cast: Cast, method: str) -> None:
     client = Client(enforce_csrf_checks=True)
