@@ -47,6 +47,8 @@ def _fresh(connection: CrmConnection, messages: Sequence[Message]) -> list[Messa
 
 
 def _row(connection: CrmConnection, message: Message, now: datetime) -> InboundWebhook:
+    """Whose clock is wrong must not be newer than all that follows."""
+    at = message.occurred_at
     return InboundWebhook(
         organisation_id=connection.organisation_id,
         connection=connection,
@@ -54,6 +56,6 @@ def _row(connection: CrmConnection, message: Message, now: datetime) -> InboundW
         type=message.type,
         external_id=message.external_id,
         body=message.body,
-        occurred_at=message.occurred_at,
+        occurred_at=min(at, now) if at else None,
         next_attempt_at=now,
     )

@@ -51,7 +51,14 @@ class Event(serializers.Serializer[Any]):
     """As HubSpot tells it: the types of old such as `deal.creation`, or `object.creation` of 0-3.
 
     An `eventId` is not unique: only together with the rest it is. A merger leaves `newObjectId`.
+    What is of no deal is not looked at any further.
     """
+
+    def to_internal_value(self, data: Any) -> Any:
+        kind = data.get("subscriptionType") if isinstance(data, dict) else None
+        if isinstance(kind, str) and not _of_deals(kind, data):
+            return {}
+        return super().to_internal_value(data)
 
     def get_fields(self) -> dict[str, serializers.Field[Any, Any, Any, Any]]:
         """Under HubSpot's own names; moments are milliseconds since 1970."""
@@ -68,11 +75,13 @@ class Event(serializers.Serializer[Any]):
 
 
 def _number(*, most: int = LARGEST, required: bool = True) -> serializers.IntegerField:
-    return serializers.IntegerField(min_value=0, max_value=most, required=required)
+    return serializers.IntegerField(
+        min_value=0, max_value=most, required=required, allow_null=not required
+    )
 
 
 def _text() -> serializers.CharField:
-    return serializers.CharField(max_length=60, required=False)
+    return serializers.CharField(max_length=60, required=False, allow_null=True)
 
 
 class DealData(serializers.Serializer[Any]):
@@ -87,7 +96,8 @@ class DealMessage(serializers.Serializer[Any]):
     type = serializers.CharField(max_length=100)
     timestamp = serializers.DateTimeField(
         required=False,
-        help_text="When it happened: an older one than was taken in changes nothing.",
+        help_text="When it happened, now at the latest: an older one than was taken in changes"
+        " nothing.",
     )
     data = DealData()  # type: ignore[assignment]
 
@@ -99,7 +109,7 @@ def hubspot_post(body: Any) -> Post:
     events.is_valid(raise_exception=True)
     post, problems = Post(), []
     for place, (event, raw) in enumerate(zip(events.validated_data, body, strict=True)):
-        if not _of_deals(event):
+        if not event:
             post.ignored += 1
         elif (deal := _deal(event)) is None:
             problems.append(Problem("It is missing.", f"/{place}/objectId", "required"))
@@ -127,8 +137,7 @@ def standard_post(body: Any, *, message_id: str) -> Post:
     return Post([Message(message_id, found["type"], deal, known, found.get("timestamp"))])
 
 
-def _of_deals(event: Mapping[str, Any]) -> bool:
-    kind = event["subscriptionType"]
+def _of_deals(kind: str, event: Mapping[str, Any]) -> bool:
     of = event.get("objectTypeId") or event.get("fromObjectTypeId")
     return kind.startswith("deal.") or (kind.startswith("object.") and of == DEALS)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from django.utils import timezone
 
 from accounts.models import AccountReference, KeyAccount, User
 from api.inbox import upsert
@@ -235,10 +236,20 @@ def test_a_deal_that_is_deleted_there_is_kept_here(cast: Cast, odoo: Sender) -> 
     assert Negotiation.objects.filter(pk=cast.negotiation.pk).exists()
 
 
+def test_a_wrong_clock_over_there_does_not_shut_out_what_follows(cast: Cast, odoo: Sender) -> None:
+    named(cast.negotiation, "odoo", "17")
+    odoo.send({**deal(17, name="far ahead"), "timestamp": "2999-01-01T00:00:00Z"})
+    run(cast.organisation)
+    odoo.send({**deal(17, name="after it"), "timestamp": timezone.now().isoformat()})
+    run(cast.organisation)
+    cast.negotiation.refresh_from_db()
+    assert cast.negotiation.title == "after it"
+
+
 def test_an_older_message_changes_nothing(cast: Cast, odoo: Sender) -> None:
     named(cast.negotiation, "odoo", "17")
     for hour, name in ((10, "new"), (9, "old"), (11, "newest")):
-        odoo.send({**deal(17, name=name), "timestamp": f"2026-11-30T{hour:02}:00:00Z"})
+        odoo.send({**deal(17, name=name), "timestamp": f"2025-11-30T{hour:02}:00:00Z"})
     run(cast.organisation)
     cast.negotiation.refresh_from_db()
     assert cast.negotiation.title == "newest"
