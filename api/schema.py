@@ -76,12 +76,20 @@ class Schema(AutoSchema):
             own.append(fields_parameter(shape))
         return [*own, IDEMPOTENCY_KEY] if self._takes_keys() else own
 
-    def get_response_serializers(self) -> Any:
-        answers: Any = super().get_response_serializers()
-        if self._takes_keys() and isinstance(answers, dict):
-            for slug in ("conflict", "key-reused"):
-                answers.setdefault((KINDS[slug].status, CONTENT_TYPE), _problem_answer([slug]))
-        return answers
+    def _get_response_bodies(self, direction: Any = "response") -> Any:
+        """A key may be another request's, or that of one still running, wherever keys are taken.
+
+        `extend_schema` overrides the public hook, so that this is the only one left.
+        """
+        bodies = super()._get_response_bodies(direction)
+        for slug in ("conflict", "key-reused") if self._takes_keys() else ():
+            status = KINDS[slug].status
+            if str(status) not in bodies:
+                answer = _problem_answer([slug])
+                bodies[str(status)] = self._get_response_for_code(  # type: ignore[no-untyped-call]
+                    answer, status, media_types=[CONTENT_TYPE], direction=direction
+                )
+        return bodies
 
     def _takes_keys(self) -> bool:
         return self.method in METHODS and getattr(self.view, "takes_keys", True)

@@ -6,6 +6,7 @@ import re
 from html import escape
 
 import pytest
+import yaml
 from django.test import Client
 
 from accounts import errors as domain
@@ -68,3 +69,15 @@ def test_every_refusal_of_the_domain_is_one_of_them() -> None:
 def test_a_problem_that_we_do_not_have(client: Client) -> None:
     assert client.get("/problems/nothing").status_code == 404
     assert client.post("/problems/conflict").status_code == 405
+
+
+def test_whoever_may_send_a_key_is_told_what_may_be_wrong_with_it() -> None:
+    description = yaml.safe_load((CHECKOUT / "docs" / "openapi.yaml").read_text())
+    operations = [
+        operation
+        for path in description["paths"].values()
+        for operation in path.values()
+        if any(each.get("name") == "Idempotency-Key" for each in operation.get("parameters", ()))
+    ]
+    assert len(operations) > 50
+    assert all({"409", "422"} <= operation["responses"].keys() for operation in operations)
